@@ -1,0 +1,82 @@
+"""Matchmaker: fit, choosing and timetables for public-procurement consultation fairs.
+
+Importing this package is instant: it brings the nouns and the errors only.
+"""
+
+from matchmaker.domain import (
+    Buyer,
+    BuyerId,
+    Certificate,
+    Desk,
+    DeskId,
+    Fair,
+    Meeting,
+    PlannedPurchase,
+    Policy,
+    Preference,
+    PreferenceKind,
+    Product,
+    ProductId,
+    PurchaseId,
+    Schedule,
+    Session,
+    SessionId,
+    Side,
+    SlotId,
+    Standby,
+    TimeSlot,
+    Vendor,
+    VendorId,
+)
+from matchmaker.errors import (
+    Cancelled,
+    EncoderError,
+    ExtraMissingError,
+    Finding,
+    FormatError,
+    InputError,
+    MatchmakerError,
+    Severity,
+    SpreadsheetError,
+)
+from matchmaker.reasons import Contribution, Explanation, LineMatch
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Buyer",
+    "BuyerId",
+    "Cancelled",
+    "Certificate",
+    "Contribution",
+    "Desk",
+    "DeskId",
+    "EncoderError",
+    "Explanation",
+    "ExtraMissingError",
+    "Fair",
+    "Finding",
+    "FormatError",
+    "InputError",
+    "LineMatch",
+    "MatchmakerError",
+    "Meeting",
+    "PlannedPurchase",
+    "Policy",
+    "Preference",
+    "PreferenceKind",
+    "Product",
+    "ProductId",
+    "PurchaseId",
+    "Schedule",
+    "Session",
+    "SessionId",
+    "Severity",
+    "Side",
+    "SlotId",
+    "SpreadsheetError",
+    "Standby",
+    "TimeSlot",
+    "Vendor",
+    "VendorId",
+]

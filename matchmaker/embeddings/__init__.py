@@ -1,0 +1,1 @@
+"""Texts to vectors. Every backend answers the `Encoder` protocol of `encoder.py`."""

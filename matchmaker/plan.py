@@ -1,0 +1,61 @@
+"""`FairPlan`: a fair with its timetable, the reasons, and everything worth telling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matchmaker.domain import BuyerId, DeskId, Fair, PurchaseId, Schedule, VendorId
+from matchmaker.errors import Finding
+from matchmaker.reasons import Explanation
+from matchmaker.scheduler.result import SolveResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedVendor:
+    """A vendor in the ranked list of a planned purchase (``rank`` from 1)."""
+
+    rank: int
+    vendor: VendorId
+    explanation: Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedPurchase:
+    """A planned purchase in the ranked list of a vendor (``rank`` from 1)."""
+
+    rank: int
+    purchase: PurchaseId
+    explanation: Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchLists:
+    """Ranked lists for both sides, best first, with reasons."""
+
+    by_purchase: Mapping[PurchaseId, tuple[RankedVendor, ...]]
+    by_vendor: Mapping[VendorId, tuple[RankedPurchase, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FairPlan:
+    """The outcome of the whole path.
+
+    ``explanations`` covers every meeting by (desk, vendor); ``standby_explanations`` every
+    standby by (buyer, vendor). ``findings`` are the notes and warnings of the input and of
+    the solve. ``encoder`` names the encoder that was used.
+    """
+
+    fair: Fair
+    result: SolveResult
+    explanations: Mapping[tuple[DeskId, VendorId], Explanation]
+    standby_explanations: Mapping[tuple[BuyerId, VendorId], Explanation]
+    findings: tuple[Finding, ...]
+    matches: MatchLists
+    encoder: str
+    seed: int = 0
+
+    @property
+    def schedule(self) -> Schedule:
+        """The timetable itself."""
+        return self.result.schedule

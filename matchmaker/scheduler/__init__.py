@@ -1,0 +1,1 @@
+"""Who meets whom and when. The one entry is `matchmaker.scheduler.solver.solve`."""
