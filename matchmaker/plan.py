@@ -5,36 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matchmaker.domain import BuyerId, DeskId, Fair, PurchaseId, Schedule, VendorId
+from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
 from matchmaker.errors import Finding
-from matchmaker.reasons import Explanation
+from matchmaker.reasons import Explanation, MatchLists
 from matchmaker.scheduler.result import SolveResult
-
-
-@dataclass(frozen=True, kw_only=True)
-class RankedVendor:
-    """A vendor in the ranked list of a planned purchase (``rank`` from 1)."""
-
-    rank: int
-    vendor: VendorId
-    explanation: Explanation
-
-
-@dataclass(frozen=True, kw_only=True)
-class RankedPurchase:
-    """A planned purchase in the ranked list of a vendor (``rank`` from 1)."""
-
-    rank: int
-    purchase: PurchaseId
-    explanation: Explanation
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatchLists:
-    """Ranked lists for both sides, best first, with reasons."""
-
-    by_purchase: Mapping[PurchaseId, tuple[RankedVendor, ...]]
-    by_vendor: Mapping[VendorId, tuple[RankedPurchase, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)

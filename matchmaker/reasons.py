@@ -5,6 +5,7 @@ Standard library only. Points are on the scale of the score, 0 to 100.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matchmaker.domain import BuyerId, DeskId, ProductId, PurchaseId, VendorId
@@ -47,3 +48,29 @@ class Explanation:
     points: float
     contributions: tuple[Contribution, ...]
     lines: tuple[LineMatch, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedVendor:
+    """A vendor in the ranked list of a planned purchase (``rank`` from 1)."""
+
+    rank: int
+    vendor: VendorId
+    explanation: Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankedPurchase:
+    """A planned purchase in the ranked list of a vendor (``rank`` from 1)."""
+
+    rank: int
+    purchase: PurchaseId
+    explanation: Explanation
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchLists:
+    """Ranked lists for both sides, best first, with reasons."""
+
+    by_purchase: Mapping[PurchaseId, tuple[RankedVendor, ...]]
+    by_vendor: Mapping[VendorId, tuple[RankedPurchase, ...]]
