@@ -26,7 +26,8 @@ class SolveResult:
     ``objective`` and ``bound`` are integers on one scale, hundredths of a fit point plus
     the floors' bonus (`ScheduleProblem.floor_bonus` for each floor unit met): no schedule
     can exceed ``bound``. ``fit_points`` is the total fit of the meetings alone, 0–100 each.
-    ``gap`` is (bound − objective) ÷ max(1, |bound|). ``seconds`` is wall time.
+    ``floor_bonus`` is the bonus that was used (0: floors play no part). ``seconds`` is wall
+    time.
     """
 
     status: SolveStatus
@@ -36,10 +37,21 @@ class SolveResult:
     fit_points: float = 0.0
     floor_units_met: int = 0
     floor_units_wanted: int = 0
+    floor_bonus: int = 0
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
 
     @property
     def gap(self) -> float:
-        """How far the value can be from the best, as a share of the bound; 0 is proven best."""
-        return max(0, self.bound - self.objective) / max(1, abs(self.bound))
+        """How far the answer can be from the best, 0 to 1; 0 is proven best.
+
+        The larger of two shares: of the floor units that the bound allows and of the fit
+        that it allows. The bonus of the floors outweighs all fit, so that one quotient of
+        objective and bound would hide a poor fit behind kept floors.
+        """
+        if self.bound <= self.objective:
+            return 0.0
+        units, fit = divmod(self.bound, self.floor_bonus) if self.floor_bonus else (0, self.bound)
+        found_fit = self.objective - self.floor_bonus * self.floor_units_met
+        missed_units = (units - self.floor_units_met) / max(1, units)
+        return max(0.0, missed_units, (fit - found_fit) / max(1, abs(fit)))
