@@ -1,0 +1,41 @@
+"""What a person chooses for one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+_TUESDAY = 1
+_WEEKS_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """One run's choices. The same input, options and seed give the same bytes.
+
+    ``stamp`` (UTC) is written where a format asks for the moment of making; ``time_limit``
+    is in seconds and counts for the improvement of the timetable only.
+    """
+
+    stamp: datetime
+    first_day: date
+    encoder: str = "auto"
+    seed: int = 0
+    time_limit: float = 30.0
+
+
+def default_first_day(stamp: datetime) -> date:
+    """The first Tuesday at least four weeks after ``stamp``: what a fair without dates gets."""
+    earliest = stamp.date() + timedelta(weeks=_WEEKS_AHEAD)
+    return earliest + timedelta(days=(_TUESDAY - earliest.weekday()) % 7)
+
+
+def stamp_from(source_date_epoch: str | None, now: datetime) -> datetime:
+    """The moment of making, to the second: SOURCE_DATE_EPOCH where it is set, else ``now``.
+
+    Raises ValueError where SOURCE_DATE_EPOCH is not a whole number of seconds.
+    Rule: reproducible-builds.org, SOURCE_DATE_EPOCH specification.
+    """
+    if source_date_epoch:
+        return datetime.fromtimestamp(int(source_date_epoch), tz=UTC)
+    return now.astimezone(UTC).replace(microsecond=0)

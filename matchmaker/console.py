@@ -1,0 +1,102 @@
+"""What the command line shows: progress bars, findings, and a plan in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from matchmaker.errors import Finding, Severity
+from matchmaker.progress import Progress
+from matchmaker.texts import Texts
+
+_SHOWN_PER_CODE = 5
+_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+
+
+@contextmanager
+def progress_bars(console: Console, texts: Texts) -> Iterator[Progress]:
+    """Progress bars, one for each step as it begins; nothing is drawn off a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, object] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(texts(f"progress.{step}"), total=total)
+            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield show
+
+
+def show_findings(
+    console: Console, findings: Sequence[Finding], texts: Texts, *, everything: bool = False
+) -> None:
+    """Print findings by severity and kind; of each kind the first few unless ``everything``."""
+    kinds: dict[tuple[int, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda f: _ORDER.index(f.severity)):
+        kinds.setdefault((_ORDER.index(finding.severity), finding.code), []).append(finding)
+    for same in kinds.values():
+        shown = same if everything else same[:_SHOWN_PER_CODE]
+        for position, finding in enumerate(shown):
+            _show_one(console, finding, texts)
+            following = shown[position + 1] if position + 1 < len(shown) else None
+            remedy = texts.remedy(finding)
+            # A remedy that serves several findings in a row is told once, after the last.
+            if remedy and (following is None or texts.remedy(following) != remedy):
+                console.print(f"    → {escape(remedy)}", soft_wrap=True)
+        if len(same) > len(shown):
+            more = texts("cli.findings.more", count=len(same) - len(shown))
+            console.print(f"    [dim]{escape(more)}[/dim]")
+
+
+def _show_one(console: Console, finding: Finding, texts: Texts) -> None:
+    severity = finding.severity
+    label = f"[{_STYLE[severity]}]{escape(texts(f'cli.severity.{severity}'))}[/]"
+    place = where(finding, texts)
+    shown = f"[bold]{escape(place)}[/bold]  " if place else ""
+    console.print(f"{label}  {shown}{escape(texts.what(finding))}", soft_wrap=True)
+
+
+def where(finding: Finding, texts: Texts) -> str:
+    """The place of a finding as a person looks for it: file, sheet, row, column."""
+    parts = [finding.file] if finding.file else []
+    if finding.sheet and finding.sheet != finding.file:
+        parts.append(texts("cli.where.sheet", sheet=finding.sheet))
+    if finding.row is not None:
+        parts.append(texts("cli.where.row", row=finding.row))
+    if finding.column:
+        parts.append(texts("cli.where.column", column=finding.column))
+    return " ".join(parts)
+
+
+def count_line(findings: Sequence[Finding], texts: Texts) -> str:
+    """How many errors, warnings and notes there are, in one line."""
+    counts = {s: sum(f.severity is s for f in findings) for s in _ORDER}
+    return texts(
+        "cli.findings.count",
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.NOTE],
+    )
+
+
+def show_figures(console: Console, figures: Sequence[tuple[str, str]]) -> None:
+    """Print a two-column table of figures."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column(style="bold")
+    for name, value in figures:
+        table.add_row(escape(name), escape(value))
+    console.print(table)

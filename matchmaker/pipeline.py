@@ -1,0 +1,165 @@
+"""The whole path on one page: file → fair → fit → candidates → timetable → files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+
+from matchmaker.candidates import shortlist
+from matchmaker.codec import encode_plan
+from matchmaker.config import RunOptions
+from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
+from matchmaker.embeddings.encoder import fallback_finding, load_encoder
+from matchmaker.errors import Finding
+from matchmaker.exports.csv import meetings_to_csv
+from matchmaker.exports.html import to_html
+from matchmaker.exports.ics import agenda_calendars
+from matchmaker.exports.match_xlsx import matches_to_xlsx
+from matchmaker.exports.pdf import agenda_pdfs, all_agendas_pdf
+from matchmaker.exports.xlsx import to_xlsx
+from matchmaker.fit import FitMatrix, build_fit, match_lists
+from matchmaker.folders import whole_folder
+from matchmaker.plan import FairPlan
+from matchmaker.progress import Progress, silent
+from matchmaker.reasons import Explanation, MatchLists
+from matchmaker.scheduler.problem import prepare
+from matchmaker.scheduler.solver import solve
+from matchmaker.spreadsheet import ReadFair, read_fair
+from matchmaker.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """A fair with its fit, and what is worth telling about both."""
+
+    fair: Fair
+    fit: FitMatrix
+    encoder: str
+    findings: tuple[Finding, ...]
+
+
+def read(path: Path, options: RunOptions, progress: Progress = silent) -> ReadFair:
+    """Read and check a workbook or a folder of CSV files. Raises SpreadsheetError."""
+    return read_fair(path, first_day=options.first_day, progress=progress)
+
+
+def score(
+    fair: Fair,
+    options: RunOptions,
+    findings: tuple[Finding, ...] = (),
+    progress: Progress = silent,
+) -> Scored:
+    """Embed both sides and score every pair. Raises EncoderError, ExtraMissingError."""
+    encoder = load_encoder(options.encoder, progress=progress)
+    told = fallback_finding(encoder) if options.encoder == "auto" else None
+    fit = build_fit(fair, encoder, weights=fair.policy.weights, progress=progress)
+    return Scored(
+        fair=fair,
+        fit=fit,
+        encoder=f"{encoder.name} {encoder.version}",
+        findings=(*findings, told) if told else findings,
+    )
+
+
+def match(scored: Scored) -> MatchLists:
+    """The ranked list per planned purchase and per vendor, with reasons."""
+    return match_lists(scored.fit)
+
+
+def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> FairPlan:
+    """Choose who meets whom, place the meetings in time, and explain each of them."""
+    fair = scored.fair
+    progress("candidates", 0, 1)
+    problem = prepare(fair, shortlist(fair, scored.fit))
+    progress("candidates", 1, 1)
+    result = solve(
+        problem, fair, time_limit=options.time_limit, seed=options.seed, progress=progress
+    )
+    schedule = result.schedule
+    return FairPlan(
+        fair=fair,
+        result=result,
+        explanations=_explain_meetings(scored.fit, schedule),
+        standby_explanations=_explain_standby(scored.fit, fair, schedule),
+        findings=(*scored.findings, *result.findings),
+        matches=match(scored),
+        encoder=scored.encoder,
+        seed=options.seed,
+    )
+
+
+def write_plan(
+    plan: FairPlan,
+    folder: Path,
+    options: RunOptions,
+    texts: Texts,
+    *,
+    replace: bool = False,
+    input_files: Mapping[str, bytes] = MappingProxyType({}),
+    progress: Progress = silent,
+) -> None:
+    """Write every output of a plan, or nothing at all.
+
+    ``input_files`` (name → bytes) are left under ``input/`` for a person to edit.
+    Raises InputError where the folder cannot be used, Cancelled (through ``progress``).
+    """
+    made_at = options.stamp.isoformat()
+    with whole_folder(folder, replace=replace) as partial:
+        inputs = ((f"input/{name}", content) for name, content in input_files.items())
+        for name, content in chain(inputs, _outputs(plan, options, texts, made_at, progress)):
+            file = partial / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
+def write_matches(
+    scored: Scored, matches: MatchLists, folder: Path, texts: Texts, *, replace: bool = False
+) -> None:
+    """Write the ranked lists as a workbook, or nothing at all."""
+    with whole_folder(folder, replace=replace) as partial:
+        workbook = matches_to_xlsx(scored.fair, matches, texts)
+        (partial / "matches.xlsx").write_bytes(workbook)
+
+
+def _outputs(
+    plan: FairPlan, options: RunOptions, texts: Texts, made_at: str, progress: Progress
+) -> Iterator[tuple[str, bytes]]:
+    progress("write", 0, 5)
+    yield "schedule.json", encode_plan(plan, made_at=made_at)
+    yield "schedule.csv", meetings_to_csv(plan, texts)
+    progress("write", 1, 5)
+    yield "schedule.xlsx", to_xlsx(plan, texts)
+    progress("write", 2, 5)
+    yield "matches.xlsx", matches_to_xlsx(plan.fair, plan.matches, texts)
+    progress("write", 3, 5)
+    yield "report.html", to_html(plan, texts, made_at=made_at)
+    progress("write", 4, 5)
+    yield "agendas.pdf", all_agendas_pdf(plan, texts)
+    progress("write", 5, 5)
+    yield from agenda_pdfs(plan, texts, progress)
+    yield from agenda_calendars(plan, texts, stamp=options.stamp, progress=progress)
+
+
+def _explain_meetings(
+    fit: FitMatrix, schedule: Schedule
+) -> dict[tuple[DeskId, VendorId], Explanation]:
+    return {(m.desk, m.vendor): fit.explain(m.desk, m.vendor) for m in schedule.meetings}
+
+
+def _explain_standby(
+    fit: FitMatrix, fair: Fair, schedule: Schedule
+) -> dict[tuple[BuyerId, VendorId], Explanation]:
+    """A standby vendor is explained at the desk of the agency that suits it best."""
+    return {
+        (s.buyer, s.vendor): max(
+            (fit.explain(desk.id, s.vendor) for desk in fair.desks_of_buyer[s.buyer]),
+            key=lambda explanation: explanation.points,
+        )
+        for s in schedule.standby
+    }
+
+
+__all__ = ["ReadFair", "Scored", "match", "plan", "read", "score", "write_matches", "write_plan"]
