@@ -21,9 +21,13 @@ def test_a_finished_block_leaves_the_folder_and_nothing_beside_it(tmp_path: Path
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError])
 def test_a_stopped_block_leaves_nothing(tmp_path: Path, stop: type[BaseException]) -> None:
-    with pytest.raises(stop), whole_folder(tmp_path / "out", replace=False) as partial:
-        (partial / "schedule.json").write_text("{")
-        raise stop
+    def stopped_halfway() -> None:
+        with whole_folder(tmp_path / "out", replace=False) as partial:
+            (partial / "schedule.json").write_text("{")
+            raise stop
+
+    with pytest.raises(stop):
+        stopped_halfway()
     assert names(tmp_path) == set()
 
 
