@@ -2,9 +2,9 @@
 
     MatchmakerError
      ├── InputError           a user's file or value cannot be used; carries Findings
-     │    └── SpreadsheetError    a workbook or CSV folder
-     ├── FormatError          a JSON file of ours is damaged or of an unknown version
-     ├── EncoderError         an encoder's weights are missing, damaged or unknown
+     │    ├── SpreadsheetError    a workbook or CSV folder
+     │    ├── FormatError         a JSON file of ours is damaged or of an unknown version
+     │    └── EncoderError        an encoder's weights are missing, damaged or unknown
      ├── ExtraMissingError    an optional part is not installed; names the extra
      └── Cancelled            the user stopped a long step
 
@@ -60,11 +60,12 @@ class SpreadsheetError(InputError):
     """A workbook or a folder of CSV files cannot be used."""
 
 
-class FormatError(MatchmakerError):
-    """A JSON file of ours is damaged, or of a version that this program does not know."""
+class FormatError(InputError):
+    """A JSON file of ours is damaged, or of a version that this program does not know.
+    ``params["path"]`` of a finding is the JSON path of the fault."""
 
 
-class EncoderError(MatchmakerError):
+class EncoderError(InputError):
     """An encoder cannot be loaded: its weights are missing, damaged or unknown."""
 
 
