@@ -1,0 +1,194 @@
+"""Agendas as PDF: one page per participant where it fits, tagged (PDF/UA-1), Hangul as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from matchmaker.agendas import Agenda, AgendaEntry, Agendas, agendas
+from matchmaker.domain import Buyer, Fair, PlannedPurchase, Standby, Vendor
+from matchmaker.exports.glyphs import lacking, showable
+from matchmaker.exports.names import participant_names, side_of
+from matchmaker.exports.wording import (
+    STAMP,
+    day_label,
+    desk_label,
+    purchase_line,
+    short_reason,
+    time_span,
+)
+from matchmaker.plan import FairPlan
+from matchmaker.progress import Progress, silent
+from matchmaker.resources import font_folder
+from matchmaker.texts import Texts
+
+# A wall of text helps nobody at the table: the rest stands in the workbook.
+MOST_LINES = 4
+LONG_NAME = 30
+
+
+def agenda_pdf(plan: FairPlan, participant: Buyer | Vendor, texts: Texts) -> bytes:
+    """The agenda of one participant. The same plan gives the same bytes."""
+    made = agendas(plan.fair, plan.schedule)
+    return _compile(plan, [made.of(participant)], _title(plan.fair, participant, texts), texts)
+
+
+def all_agendas_pdf(plan: FairPlan, texts: Texts) -> bytes:
+    """Everyone's agenda in one document with bookmarks: agencies first, then vendors."""
+    made = agendas(plan.fair, plan.schedule)
+    title = texts("exports.pdf.title_all", fair=plan.fair.name)
+    return _compile(plan, made.all(), title, texts)
+
+
+def agenda_pdfs(
+    plan: FairPlan, texts: Texts, progress: Progress = silent
+) -> Iterator[tuple[str, bytes]]:
+    """Everyone's agenda with its file name, agencies first."""
+    made: Agendas = agendas(plan.fair, plan.schedule)
+    named = participant_names(plan.fair, texts)
+    for done, (participant, name) in enumerate(named):
+        progress("agendas", done, len(named))
+        title = _title(plan.fair, participant, texts)
+        yield f"agendas/{name}.pdf", _compile(plan, [made.of(participant)], title, texts)
+    progress("agendas", len(named), len(named))
+
+
+def _title(fair: Fair, participant: Buyer | Vendor, texts: Texts) -> str:
+    return texts("exports.pdf.title_one", participant=participant.name, fair=fair.name)
+
+
+@lru_cache
+def _compiler() -> tuple[typst.Compiler, bytes]:
+    """The compiler with its fonts loaded, and the template."""
+    folder = font_folder()
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
+    template = files("matchmaker.exports").joinpath("agenda.typ").read_bytes()
+    return typst.Compiler(root=folder, font_paths=fonts), template
+
+
+def _compile(plan: FairPlan, made: Iterable[Agenda], title: str, texts: Texts) -> bytes:
+    data = {
+        "lang": texts.language,
+        "title": showable(title),
+        "fair": showable(plan.fair.name),
+        "words": _words(texts),
+        "participants": [_participant(plan, agenda, texts) for agenda in made],
+    }
+    compiler, template = _compiler()
+    # One PDF comes as one bytes object; the stub also knows formats with a page each.
+    pdf: Any = compiler.compile(
+        template,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards="ua-1",
+        timestamp=STAMP,
+    )
+    return bytes(pdf)
+
+
+def _words(texts: Texts) -> dict[str, str]:
+    columns = ("time", "desk", "purchases", "reason", "notes", "rank")
+    return {
+        **{name: texts(f"exports.column.{name}") for name in columns},
+        "fixed": texts("exports.pdf.fixed"),
+        "missing": texts("exports.pdf.missing_glyphs"),
+        "page": texts("exports.pdf.page", page="{page}", pages="{pages}"),
+    }
+
+
+def _participant(plan: FairPlan, agenda: Agenda, texts: Texts) -> dict[str, Any]:
+    who = agenda.participant
+    side = side_of(who)
+    page = {
+        "kind": texts(f"exports.pdf.kind_{side}"),
+        "name": who.name,
+        "facts": _facts(agenda, texts),
+        "show_desk": isinstance(who, Buyer) and len(plan.fair.desks_of_buyer[who.id]) > 1,
+        "other": texts("exports.column.vendor" if side == "buyer" else "exports.column.buyer"),
+        "empty": "" if agenda.entries else texts(f"exports.pdf.no_meetings_{side}"),
+        "days": _days(plan, agenda, texts),
+        "standby_title": texts(f"exports.pdf.standby_{side}"),
+        "standby_hint": texts(f"exports.pdf.standby_{side}_hint"),
+        "standby": [_reserve(plan, s, side, texts) for s in agenda.standby],
+        "unmet_title": texts("exports.pdf.unmet"),
+        "unmet": [purchase_line(p, texts) for p in agenda.unmet],
+    }
+    shown: dict[str, Any] = _showable(page)
+    shown["long_name"] = len(who.name) > LONG_NAME
+    shown["missing"] = lacking(json.dumps(page, ensure_ascii=False))
+    return shown
+
+
+def _facts(agenda: Agenda, texts: Texts) -> list[dict[str, str]]:
+    who = agenda.participant
+    kind = who.kind if isinstance(who, Buyer) else who.size
+    facts = {
+        "buyer_kind" if isinstance(who, Buyer) else "vendor_size": kind or "",
+        "region": who.region or "",
+        "meetings": texts("exports.meetings_count", count=len(agenda.entries)),
+        "days": ", ".join(day_label(day, texts) for day in agenda.days),
+    }
+    return [{"label": texts(f"exports.pdf.{k}"), "value": v} for k, v in facts.items() if v]
+
+
+def _days(plan: FairPlan, agenda: Agenda, texts: Texts) -> list[dict[str, Any]]:
+    side = side_of(agenda.participant)
+    return [
+        {
+            "label": day_label(day, texts),
+            "rows": [_row(plan, e, side, texts) for e in agenda.entries if e.day == day],
+        }
+        for day in agenda.days
+    ]
+
+
+def _row(plan: FairPlan, entry: AgendaEntry, side: str, texts: Texts) -> dict[str, Any]:
+    desk = desk_label(entry.desk, entry.buyer, texts)
+    explanation = plan.explanations.get((entry.desk.id, entry.vendor.id))
+    vendor_note = " · ".join(filter(None, (entry.vendor.region, entry.vendor.contact)))
+    return {
+        "time": time_span(entry.slot),
+        "session": entry.session.name,
+        "desk": desk,
+        "name": entry.vendor.name if side == "buyer" else entry.buyer.name,
+        "note": vendor_note if side == "buyer" else desk,
+        "lines": _lines(entry.purchases, texts),
+        "why": short_reason(explanation, plan.fair, texts),
+        "fixed": entry.meeting.fixed,
+    }
+
+
+def _reserve(plan: FairPlan, standby: Standby, side: str, texts: Texts) -> dict[str, Any]:
+    fair = plan.fair
+    other = fair.vendor_of[standby.vendor] if side == "buyer" else fair.buyer_of[standby.buyer]
+    explanation = plan.standby_explanations.get((standby.buyer, standby.vendor))
+    return {
+        "rank": str(standby.rank),
+        "name": other.name,
+        "lines": _lines([fair.purchase_of[p] for p in standby.purchases], texts),
+        "why": short_reason(explanation, fair, texts),
+    }
+
+
+def _lines(purchases: Sequence[PlannedPurchase], texts: Texts) -> list[str]:
+    lines = [purchase_line(p, texts) for p in purchases[:MOST_LINES]]
+    more = len(purchases) - len(lines)
+    return [*lines, texts("exports.pdf.more", count=more)] if more > 0 else lines
+
+
+def _showable(node: Any) -> Any:
+    """The same tree of dicts and lists with every string made showable."""
+    if isinstance(node, str):
+        return showable(node)
+    if isinstance(node, list):
+        return [_showable(item) for item in node]
+    if isinstance(node, dict):
+        return {key: _showable(value) for key, value in node.items()}
+    return node

@@ -1,0 +1,109 @@
+"""How facts are said in every export: times, money, lines, and why a pair fits."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+
+from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, TimeSlot
+from matchmaker.reasons import Explanation, LineMatch
+from matchmaker.texts import Texts
+
+# The creation time written into every file, so that the same plan gives the same bytes.
+STAMP = datetime(2020, 1, 1, tzinfo=UTC)
+
+SentenceMaker = Callable[[Explanation, Fair, Texts], str]
+"""Says in one sentence why a pair fits."""
+
+_MAN = 10_000
+_EOK = 100_000_000
+_NO_CHARACTERS = {"Cc", "Cs", "Cn"}
+
+
+def clean(text: str) -> str:
+    """``text`` composed (NFC), without control characters, surrogates and noncharacters,
+    which no file format here can carry; line breaks and tabs become spaces."""
+    kept = (
+        " " if c in "\n\r\t" else c
+        for c in unicodedata.normalize("NFC", text)
+        if c in "\n\r\t" or unicodedata.category(c) not in _NO_CHARACTERS
+    )
+    return "".join(kept).strip()
+
+
+def day_label(day: date, texts: Texts) -> str:
+    """A day with its weekday, without the year."""
+    weekday = texts(f"exports.weekday.{day.isoweekday()}")
+    month = texts(f"exports.month.{day.month}")
+    return texts("exports.day", month=month, day=day.day, weekday=weekday)
+
+
+def time_span(slot: TimeSlot) -> str:
+    """From when to when, on the clock."""
+    return f"{slot.start:%H:%M}–{slot.end:%H:%M}"
+
+
+def won(amount: int | None, texts: Texts) -> str:
+    """An amount in whole won as people write it; empty when it is not known."""
+    if amount is None:
+        return ""
+    if texts.language != "ko" or amount % _MAN or amount <= 0:
+        return texts("exports.won", amount=amount)
+    eok, man = divmod(amount // _MAN, _EOK // _MAN)
+    parts = [texts("exports.eok", amount=eok)] if eok else []
+    parts += [texts("exports.man", amount=man)] if man else []
+    return " ".join(parts) + texts("exports.won_unit")
+
+
+def purchase_line(purchase: PlannedPurchase, texts: Texts) -> str:
+    """A planned purchase with its budget, where that is known."""
+    budget = won(purchase.budget, texts)
+    title = clean(purchase.title)
+    return texts("exports.line_with_budget", title=title, budget=budget) if budget else title
+
+
+def titles(purchases: Iterable[PlannedPurchase]) -> str:
+    """The titles of planned purchases on one line."""
+    return " / ".join(clean(p.title) for p in purchases)
+
+
+def desk_label(desk: Desk, buyer: Buyer, texts: Texts) -> str:
+    """The desk's name within its agency, with the officer where one is named."""
+    name = clean(desk.name)
+    agency = clean(buyer.name)
+    if name.startswith(agency) and name != agency:
+        name = name[len(agency) :].strip(" -–·,/") or name
+    if name.isdecimal():
+        name = texts("exports.desk_number", number=name)
+    if desk.officer is None or clean(desk.officer) in name:
+        return name
+    return texts("exports.desk_with_officer", desk=name, officer=clean(desk.officer))
+
+
+def criterion_label(criterion: str, texts: Texts) -> str:
+    """The criterion's name in the language, or its code when no file names it."""
+    key = f"criterion.{criterion}.name"
+    return texts(key) if texts.has(key) else criterion
+
+
+def words_of(line: LineMatch, most: int = 4) -> str:
+    """The words that met, equal ones once, related ones as a pair."""
+    shown = [need if need == offer else f"{need}≈{offer}" for need, offer in line.words]
+    return ", ".join(dict.fromkeys(clean(w) for w in shown[:most]))
+
+
+def short_reason(explanation: Explanation | None, fair: Fair, texts: Texts) -> str:
+    """The best answer to the best line, in a few words; empty when nothing is known."""
+    if explanation is None or not explanation.lines:
+        return ""
+    line = explanation.lines[0]
+    product = fair.product_of.get(line.product) if line.product is not None else None
+    offer = shortened(clean(product.name if product else line.offer), 40)
+    words = words_of(line)
+    return texts("exports.reason_short", offer=offer, words=words) if words else offer
+
+
+def shortened(text: str, most: int) -> str:
+    """``text`` cut to ``most`` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
