@@ -1,0 +1,97 @@
+"""When they meet: one matching per slot, most urgent first.
+
+Once chosen, pairs are edges of a bipartite graph and slots its colours. When everyone is
+free all the time the colouring always exists (König); with calendars, taking the slots one
+by one and matching by urgency comes close to it, or reaches it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
+
+from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+
+UNPLACED = -1
+# Weights by slack (free slots left beyond the meetings left): who has no slack loses a
+# meeting for certain when passed over; each further spare slot makes that less likely.
+_WEIGHT_OF_SLACK = np.array([1 << 20, 1 << 17, 1 << 14, 1 << 12, 1 << 10, 1 << 8, 1 << 6, 1])
+_LAST = len(_WEIGHT_OF_SLACK) - 1
+_MUST_WEIGHT = 1 << 22
+
+
+def place(problem: ScheduleProblem, chosen: Ints) -> Ints:
+    """A slot for every chosen pair, or `UNPLACED`; shape of ``chosen``.
+
+    Nobody is ever double-booked, no room is used twice, and nobody is asked to come when
+    they cannot.
+    """
+    desk, vendor = problem.pairs.desk[chosen], problem.pairs.vendor[chosen]
+    must = problem.pairs.must[chosen]
+    desk_open, vendor_open = problem.desk_free.copy(), problem.vendor_free.copy()
+    slot_of = np.full(len(chosen), UNPLACED, dtype=np.int64)
+    waiting = np.ones(len(chosen), dtype=bool)
+    for slot in range(len(problem.slots)):
+        able = np.flatnonzero(waiting & desk_open[desk, slot] & vendor_open[vendor, slot])
+        rooms = int(problem.slots.rooms[slot])
+        if not len(able) or not rooms:
+            continue
+        weight = _urgency(desk, waiting, desk_open, slot, problem)[desk[able]]
+        weight += _urgency(vendor, waiting, vendor_open, slot, problem)[vendor[able]]
+        weight += np.where(must[able], _MUST_WEIGHT, 0)
+        met = able[_matching(desk[able], vendor[able], weight, rooms)]
+        slot_of[met] = slot
+        waiting[met] = False
+        shared = problem.slots.overlap[slot]
+        desk_open[np.ix_(desk[met], shared)] = False
+        vendor_open[np.ix_(vendor[met], shared)] = False
+    return slot_of
+
+
+def _urgency(
+    owner: Ints, waiting: Flags, is_open: Flags, slot: int, problem: ScheduleProblem
+) -> Ints:
+    """The weight of each participant: by slack, then by the share of its time that is taken.
+
+    Parallel slots of one moment count once.
+    """
+    meetings = np.bincount(owner[waiting], minlength=len(is_open))
+    moments = problem.slots.moment[slot:]
+    starts = np.flatnonzero(np.r_[True, moments[1:] != moments[:-1]])
+    slots_left = np.logical_or.reduceat(is_open[:, slot:], starts, axis=1).sum(axis=1)
+    slack = np.clip(slots_left - meetings, 0, _LAST)
+    share = 100 * meetings // np.maximum(1, slots_left)
+    weight: Ints = _WEIGHT_OF_SLACK[slack] + share
+    return weight
+
+
+def _matching(desk: Ints, vendor: Ints, weight: Ints, rooms: int) -> Ints:
+    """Edges of a matching of the most edges up to ``rooms``, and among those of the most
+    weight; indices into ``desk``."""
+    desks, desk_node = np.unique(desk, return_inverse=True)
+    vendors, vendor_node = np.unique(vendor, return_inverse=True)
+    source, gate = len(desks) + len(vendors), len(desks) + len(vendors) + 1
+    sink = gate + 1
+    solver = min_cost_flow.SimpleMinCostFlow()
+    desk_nodes = np.arange(len(desks))
+    vendor_nodes = np.arange(len(vendors)) + len(desks)
+    solver.add_arcs_with_capacity_and_unit_cost(
+        np.full(len(desks), gate), desk_nodes, np.ones_like(desk_nodes), np.zeros_like(desk_nodes)
+    )
+    edges = solver.add_arcs_with_capacity_and_unit_cost(
+        desk_node, vendor_node + len(desks), np.ones_like(desk), -weight
+    )
+    solver.add_arcs_with_capacity_and_unit_cost(
+        vendor_nodes,
+        np.full(len(vendors), sink),
+        np.ones_like(vendor_nodes),
+        np.zeros_like(vendor_nodes),
+    )
+    most = min(rooms, len(desks), len(vendors))
+    solver.add_arc_with_capacity_and_unit_cost(source, gate, most, 0)
+    solver.set_node_supply(source, most)
+    solver.set_node_supply(sink, -most)
+    status = solver.solve_max_flow_with_min_cost()
+    if status != solver.OPTIMAL:
+        raise RuntimeError(f"the matching solver answered {status!r}")
+    return np.flatnonzero(solver.flows(edges))

@@ -1,0 +1,328 @@
+"""Fair and candidates → `ScheduleProblem`: integers and arrays, nothing left to work out.
+
+Pinned meetings are taken out first: what remains is the problem that is still open, with
+their rooms, calendars, caps and floors already used up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair, PreferenceKind, TimeSlot
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """The slots in order of time (start, end, place in the fair); shape (S,).
+
+    ``index`` points into ``fair.slots``. ``rooms`` is what pinned meetings left; where the
+    fair sets no limit it is the number of desks. ``overlap`` (S, S) marks slots that share
+    a moment, itself included. ``moment`` numbers the stretches of slots that overlap.
+    """
+
+    index: Ints
+    start: Ints
+    end: Ints
+    rooms: Ints
+    overlap: Flags
+    moment: Ints
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """The candidate pairs that have a common free slot; shape (n,), sorted by (desk, vendor).
+
+    ``group`` numbers the (agency, vendor) pairs: of one group at most one row meets, and
+    exactly one where ``must``. ``row`` points into the `Candidates`; ``common`` counts the
+    common free slots.
+    """
+
+    desk: Ints
+    vendor: Ints
+    points: Ints
+    must: Flags
+    group: Ints
+    row: Ints
+    common: Ints
+
+    def __len__(self) -> int:
+        return len(self.desk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pinned:
+    """The fixed meetings: indices of desk, vendor and slot (in order of time), the row in
+    the `Candidates` (−1: none), and their worth in hundredths of points and floor units."""
+
+    desk: Ints
+    vendor: Ints
+    slot: Ints
+    row: Ints
+    points: int
+    floor_units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleProblem:
+    """What is still open. D desks, B buyers, V vendors, S slots, n pairs.
+
+    Caps never exceed the number of disjoint free slots. ``*_promise`` are floors that must
+    be kept, ``*_floor`` the policy's floors that earn ``floor_bonus`` for each unit.
+    ``candidates`` is what the pairs came from, for their lines and the reserves.
+    """
+
+    candidates: Candidates
+    slots: Slots
+    pairs: Pairs
+    pinned: Pinned
+    desk_buyer: Ints
+    desk_free: Flags
+    desk_cap: Ints
+    buyer_cap: Ints
+    buyer_promise: Ints
+    buyer_floor: Ints
+    vendor_free: Flags
+    vendor_cap: Ints
+    vendor_promise: Ints
+    vendor_floor: Ints
+    floor_bonus: int
+    floor_units_wanted: int
+
+    @property
+    def pinned_value(self) -> int:
+        """What the fixed meetings add to the objective of every schedule."""
+        return self.pinned.points + self.floor_bonus * self.pinned.floor_units
+
+
+def prepare(fair: Fair, candidates: Candidates) -> ScheduleProblem:
+    """Work the fair's rules out into arrays; pairs without a common free slot fall away."""
+    slots = _slots(fair)
+    desk_buyer = _indices((d.buyer for d in fair.desks), [b.id for b in fair.buyers])
+    desk_free = _desk_free(fair, slots)
+    vendor_free = _vendor_free(fair, slots)
+    pinned = _pinned(fair, candidates, slots, desk_buyer)
+    buyers, vendors = len(fair.buyers), len(fair.vendors)
+    pins_of_desk = np.bincount(pinned.desk, minlength=len(fair.desks))
+    pins_of_buyer = np.bincount(desk_buyer[pinned.desk], minlength=buyers)
+    pins_of_vendor = np.bincount(pinned.vendor, minlength=vendors)
+    for desk, vendor, slot in zip(pinned.desk, pinned.vendor, pinned.slot, strict=True):
+        desk_free[desk, slots.overlap[slot]] = False
+        vendor_free[vendor, slots.overlap[slot]] = False
+
+    desk_time = most_disjoint(desk_free, slots)
+    unlimited = len(slots) + len(fair.fixed)
+    desk_cap = _array(unlimited if d.cap is None else d.cap for d in fair.desks)
+    desk_cap = np.minimum(_left(desk_cap, pins_of_desk), desk_time)
+    buyer_time = np.bincount(desk_buyer, weights=desk_cap, minlength=buyers).astype(np.int64)
+    no_limit = unlimited * max(1, len(fair.desks))
+    own_buyer_cap = _array(
+        no_limit if (cap := fair.cap_of_buyer(b)) is None else cap for b in fair.buyers
+    )
+    own_vendor_cap = _array(fair.cap_of_vendor(v) for v in fair.vendors)
+    buyer_cap = np.minimum(_left(own_buyer_cap, pins_of_buyer), buyer_time)
+    vendor_cap = np.minimum(
+        _left(own_vendor_cap, pins_of_vendor), most_disjoint(vendor_free, slots)
+    )
+    pairs = _pairs(fair, candidates, pinned, desk_buyer, desk_free, vendor_free)
+    buyer_wanted = np.minimum(fair.policy.buyer_floor, own_buyer_cap)
+    vendor_wanted = np.minimum(fair.policy.vendor_floor, own_vendor_cap)
+    return ScheduleProblem(
+        candidates=candidates,
+        slots=slots,
+        pairs=pairs,
+        pinned=pinned,
+        desk_buyer=desk_buyer,
+        desk_free=desk_free,
+        desk_cap=desk_cap,
+        buyer_cap=buyer_cap,
+        buyer_promise=_left(_array(b.floor for b in fair.buyers), pins_of_buyer),
+        buyer_floor=_left(buyer_wanted, pins_of_buyer),
+        vendor_free=vendor_free,
+        vendor_cap=vendor_cap,
+        vendor_promise=_left(_array(v.floor for v in fair.vendors), pins_of_vendor),
+        vendor_floor=_left(vendor_wanted, pins_of_vendor),
+        floor_bonus=_floor_bonus(fair, pairs, pinned, desk_cap, vendor_cap),
+        floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
+    )
+
+
+def most_disjoint(free: Flags, slots: Slots) -> Ints:
+    """The most slots that each row of ``free`` (rows, S) can use without two at one time.
+
+    Taking the slot that ends first is exact (interval scheduling).
+    """
+    taken = np.zeros(len(free), dtype=np.int64)
+    busy_until = np.full(len(free), np.iinfo(np.int64).min)
+    for slot in np.lexsort((slots.start, slots.end)):
+        takes = free[:, slot] & (slots.start[slot] >= busy_until)
+        taken += takes
+        busy_until[takes] = slots.end[slot]
+    return taken
+
+
+def _slots(fair: Fair) -> Slots:
+    order = sorted(range(len(fair.slots)), key=lambda i: (*_span(fair.slots[i]), i))
+    start = _array(_seconds(fair.slots[i].start) for i in order)
+    end = _array(_seconds(fair.slots[i].end) for i in order)
+    pins = {s.id: 0 for s in fair.slots}
+    for meeting in fair.fixed:
+        pins[meeting.slot] += 1
+    rooms = [fair.slots[i].rooms for i in order]
+    used = [pins[fair.slots[i].id] for i in order]
+    left = (
+        len(fair.desks) if r is None else max(0, r - u) for r, u in zip(rooms, used, strict=True)
+    )
+    overlap = (start[:, None] < end[None, :]) & (start[None, :] < end[:, None])
+    latest_end = np.maximum.accumulate(end) if len(end) else end
+    fresh = np.ones(len(order), dtype=np.int64)
+    fresh[1:] = start[1:] >= latest_end[:-1]
+    return Slots(
+        index=_array(order),
+        start=start,
+        end=end,
+        rooms=_array(left),
+        overlap=overlap | np.eye(len(order), dtype=bool),
+        moment=np.cumsum(fresh) - 1,
+    )
+
+
+def _span(slot: TimeSlot) -> tuple[datetime, datetime]:
+    return slot.start, slot.end
+
+
+def _seconds(moment: datetime) -> int:
+    return round((moment - datetime(2000, 1, 1)).total_seconds())
+
+
+def _desk_free(fair: Fair, slots: Slots) -> Flags:
+    ordered = [fair.slots[i] for i in slots.index]
+    return _flags([[fair.desk_can_use(d, s) for s in ordered] for d in fair.desks], len(slots))
+
+
+def _vendor_free(fair: Fair, slots: Slots) -> Flags:
+    ordered = [fair.slots[i] for i in slots.index]
+    return _flags([[fair.vendor_can_use(v, s) for s in ordered] for v in fair.vendors], len(slots))
+
+
+def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) -> Pinned:
+    place = {fair.slots[i].id: k for k, i in enumerate(slots.index)}
+    desk = _indices((m.desk for m in fair.fixed), [d.id for d in fair.desks])
+    vendor = _indices((m.vendor for m in fair.fixed), [v.id for v in fair.vendors])
+    rows = (
+        {
+            (d, v): k
+            for k, (d, v) in enumerate(
+                zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True)
+            )
+        }
+        if fair.fixed
+        else {}
+    )
+    row = _array(rows.get(pair, -1) for pair in zip(desk.tolist(), vendor.tolist(), strict=True))
+    buyers = np.bincount(desk_buyer[desk], minlength=1)
+    vendors = np.bincount(vendor, minlength=1)
+    units = np.minimum(buyers, fair.policy.buyer_floor).sum()
+    units += np.minimum(vendors, fair.policy.vendor_floor).sum()
+    return Pinned(
+        desk=desk,
+        vendor=vendor,
+        slot=_array(place[m.slot] for m in fair.fixed),
+        row=row,
+        points=int(candidates.points[row[row >= 0]].sum(dtype=np.int64)),
+        floor_units=int(units),
+    )
+
+
+def _pairs(
+    fair: Fair,
+    candidates: Candidates,
+    pinned: Pinned,
+    desk_buyer: Ints,
+    desk_free: Flags,
+    vendor_free: Flags,
+) -> Pairs:
+    """The candidates that may still meet: not pinned, not vetoed, free at a common time."""
+    desk, vendor = candidates.desk.astype(np.int64), candidates.vendor.astype(np.int64)
+    key = desk_buyer[desk] * len(fair.vendors) + vendor
+    pinned_key = desk_buyer[pinned.desk] * len(fair.vendors) + pinned.vendor
+    vetoes = [p for p in fair.preferences if p.kind is PreferenceKind.VETO]
+    vetoed_key = _indices((p.buyer for p in vetoes), [b.id for b in fair.buyers]) * len(
+        fair.vendors
+    ) + _indices((p.vendor for p in vetoes), [v.id for v in fair.vendors])
+    common = common_slots(desk_free, vendor_free, desk, vendor)
+    keep = (common > 0) & ~np.isin(key, np.concatenate([pinned_key, vetoed_key]))
+    row = np.flatnonzero(keep)
+    group = np.unique(key[row], return_inverse=True)[1].reshape(-1)
+    must = np.bincount(group, weights=candidates.must[row])[group] > 0
+    return Pairs(
+        desk=desk[row],
+        vendor=vendor[row],
+        points=candidates.points[row].astype(np.int64),
+        must=must,
+        group=group.astype(np.int64),
+        row=row,
+        common=common[row],
+    )
+
+
+_ONES_IN_BYTE = np.array([bin(b).count("1") for b in range(256)], dtype=np.uint8)
+
+
+def common_slots(desk_free: Flags, vendor_free: Flags, desk: Ints, vendor: Ints) -> Ints:
+    """How many slots both sides of each pair are free in, shape of ``desk``."""
+    desk_bits, vendor_bits = np.packbits(desk_free, axis=1), np.packbits(vendor_free, axis=1)
+    count = np.zeros(len(desk), dtype=np.int64)
+    for byte in range(desk_bits.shape[1]):
+        count += _ONES_IN_BYTE[desk_bits[desk, byte] & vendor_bits[vendor, byte]]
+    return count
+
+
+def _floor_bonus(fair: Fair, pairs: Pairs, pinned: Pinned, desk_cap: Ints, vendor_cap: Ints) -> int:
+    """One more than the fit that any schedule can have, so that no fit outweighs a floor
+    unit; 0 where the policy has no floors."""
+    if not (fair.policy.vendor_floor or fair.policy.buyer_floor):
+        return 0
+    most = min(
+        _best_sum(pairs.desk, pairs.points, desk_cap),
+        _best_sum(pairs.vendor, pairs.points, vendor_cap),
+    )
+    return pinned.points + most + 1
+
+
+def _best_sum(owner: Ints, points: Ints, cap: Ints) -> int:
+    """The sum over owners of their best ``cap`` points."""
+    order = np.lexsort((-points, owner))
+    owners = owner[order]
+    first = np.searchsorted(owners, owners)
+    rank = np.arange(len(owners)) - first
+    return int(points[order][rank < cap[owners]].sum())
+
+
+def _left(limit: Ints, used: Ints) -> Ints:
+    left: Ints = np.maximum(0, limit - used)
+    return left
+
+
+def _indices(ids: Iterable[str], known: list[str]) -> Ints:
+    place = {ident: k for k, ident in enumerate(known)}
+    return _array(place[i] for i in ids)
+
+
+def _array(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _flags(rows: list[list[bool]], width: int) -> Flags:
+    return np.array(rows, dtype=bool).reshape(len(rows), width)

@@ -1,0 +1,62 @@
+"""What a placement is worth on the scale of the objective, and which demands it leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.scheduler.placement import UNPLACED
+from matchmaker.scheduler.problem import Ints, ScheduleProblem
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Worth:
+    """``open_demands`` counts promised meetings that are missing, as a negative number, so
+    that the larger of two worths is the better; 0 is a valid schedule. ``objective`` is in
+    hundredths of points plus floor bonus, pinned meetings included."""
+
+    open_demands: int
+    objective: int
+
+    @property
+    def valid(self) -> bool:
+        """Whether every hard demand is met."""
+        return self.open_demands == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """Meetings of each agency (B,) and vendor (V,), pinned ones not counted."""
+
+    buyer: Ints
+    vendor: Ints
+
+
+def loads_of(problem: ScheduleProblem, slot_of: Ints) -> Loads:
+    """Count the meetings of a placement; ``slot_of`` has a slot or `UNPLACED` per pair."""
+    met = slot_of != UNPLACED
+    buyers = problem.desk_buyer[problem.pairs.desk[met]]
+    return Loads(
+        np.bincount(buyers, minlength=len(problem.buyer_cap)),
+        np.bincount(problem.pairs.vendor[met], minlength=len(problem.vendor_cap)),
+    )
+
+
+def worth_of(problem: ScheduleProblem, slot_of: Ints) -> Worth:
+    """The worth of a placement of the open pairs together with the pinned meetings."""
+    met = slot_of != UNPLACED
+    loads = loads_of(problem, slot_of)
+    units = np.minimum(loads.buyer, problem.buyer_floor).sum()
+    units += np.minimum(loads.vendor, problem.vendor_floor).sum()
+    points = problem.pairs.points[met].sum()
+    objective = problem.pinned_value + int(points) + problem.floor_bonus * int(units)
+    return Worth(-_open_demands(problem, met, loads), objective)
+
+
+def _open_demands(problem: ScheduleProblem, met: np.ndarray, loads: Loads) -> int:
+    must = np.unique(problem.pairs.group[problem.pairs.must])
+    done = np.unique(problem.pairs.group[problem.pairs.must & met])
+    short = np.maximum(0, problem.buyer_promise - loads.buyer).sum()
+    short += np.maximum(0, problem.vendor_promise - loads.vendor).sum()
+    return len(must) - len(done) + int(short)
