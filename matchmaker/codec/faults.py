@@ -28,6 +28,8 @@ _CODES: Mapping[str, str] = {
     "model_type": "format_not_object",
     "model_attributes_type": "format_not_object",
     "mapping_type": "format_not_object",
+    "is_instance_of": "format_not_object",
+    "dict_type": "format_not_object",
     "datetime_type": "format_not_time",
     "datetime_parsing": "format_not_time",
     "datetime_from_date_parsing": "format_not_time",
