@@ -132,7 +132,7 @@ def find_newer_python() -> str:
     """Another Python of this machine that is new enough."""
     for minor in range(NEWEST_TRIED, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        if found and answers(found, "import venv"):  # a version manager's stub does not
             say("다른 파이썬을 씁니다", "Using another Python", found)
             return found
     this = sys.version.split()[0]
@@ -145,7 +145,7 @@ def find_newer_python() -> str:
 def prepare(venv: Path, fresh: bool, with_tools: bool) -> Path:
     """The environment's Python, with the package installed as it stands now."""
     python = venv / ("Scripts/python.exe" if WINDOWS else "bin/python")
-    if fresh or (venv.exists() and not works(python)):
+    if fresh or (venv.exists() and not answers(python, "import pip")):
         remove_environment(venv)
     if not python.exists():
         create_environment(venv, python)
@@ -163,13 +163,13 @@ def prepare(venv: Path, fresh: bool, with_tools: bool) -> Path:
     return python
 
 
-def works(python: Path) -> bool:
-    """Whether an environment's Python starts (one that was upgraded away does not)."""
+def answers(python: "str | Path", statement: str) -> bool:
+    """Whether a Python starts and runs a statement without an error."""
+    command = [str(python), "-c", statement]
     try:
-        done = subprocess.run([str(python), "-c", "import pip"], stderr=subprocess.DEVNULL)
+        return subprocess.call(command, stderr=subprocess.DEVNULL, env=environment()) == 0
     except OSError:
         return False
-    return done.returncode == 0
 
 
 def remove_environment(venv: Path) -> None:
@@ -193,10 +193,11 @@ def create_environment(venv: Path, python: Path) -> None:
     if free < SPACE_NEEDED:
         raise Stop("\n".join(FAULTS[0][1:]))
     make = [sys.executable, "-m", "venv", str(venv)]
-    if importable("venv") and importable("ensurepip"):
+    # Debian takes venv's helpers out of its Python.
+    if answers(sys.executable, "import venv, ensurepip"):
         attempt(make)
-    elif importable("venv") and importable("pip"):
-        # Debian without python3-venv: the system's pip fills an environment without pip.
+    elif answers(sys.executable, "import venv, pip"):
+        # The system's pip fills an environment that has none.
         attempt([*make, "--without-pip"])
         attempt([sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "pip"])
     else:
@@ -204,12 +205,6 @@ def create_environment(venv: Path, python: Path) -> None:
             "이 파이썬에는 venv 모듈이 없습니다. Debian·Ubuntu: sudo apt install python3-venv\n"
             "This Python lacks the venv module. Debian, Ubuntu: sudo apt install python3-venv"
         )
-
-
-def importable(module: str) -> bool:
-    """Whether this Python has a module (Debian takes venv's helpers out)."""
-    done = subprocess.run([sys.executable, "-c", "import " + module], stderr=subprocess.DEVNULL)
-    return done.returncode == 0
 
 
 def fingerprint(with_tools: bool, editable: bool) -> str:
@@ -259,13 +254,19 @@ def attempt(command: "list[str]", watch: "Callable[[str], None] | None" = None) 
     show_progress("")
     output = "".join(said)
     sys.stderr.write(output[-6000:] + "\n")
-    for signs, korean, english in FAULTS:
-        if any(sign in output.lower() for sign in signs):
-            raise Stop(korean + "\n" + english)
     raise Stop(
-        "설치하지 못했습니다. 위에 적힌 까닭을 확인해 주십시오.\n"
+        meaning(output)
+        or "설치하지 못했습니다. 위에 까닭이 적혀 있습니다.\n"
         "The installation failed; the reason is above."
     )
+
+
+def meaning(output: str) -> str:
+    """What an error says to the person who started this; empty where it is not a known one."""
+    for signs, korean, english in FAULTS:
+        if any(sign in output.lower() for sign in signs):
+            return korean + "\n" + english
+    return ""
 
 
 def show_progress(line: str) -> None:
@@ -333,6 +334,9 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except Stop as reason:
         sys.stderr.write(f"\n{reason}\n")
+        sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(f"\n{error}\n{meaning(str(error))}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.stderr.write("\n멈췄습니다. (Stopped.)\n")
