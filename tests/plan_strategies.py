@@ -284,6 +284,7 @@ def plans(draw: st.DrawFn) -> FairPlan:
                 fit_points=NUMBER,
                 floor_units_met=COUNT,
                 floor_units_wanted=COUNT,
+                floor_bonus=COUNT,
                 seconds=NUMBER,
                 findings=FINDINGS,
             )

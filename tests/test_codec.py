@@ -265,6 +265,11 @@ def test_a_row_has_exactly_the_fields_of_its_noun(model: type[schema.Row]) -> No
     assert set(model.model_fields) == {f.name for f in fields(model.builds)}
 
 
+def test_the_result_has_the_fields_of_the_answer() -> None:
+    answer = {f.name for f in fields(SolveResult)}
+    assert set(schema.ResultRow.model_fields) == answer - {"schedule"} | {"gap"}
+
+
 def test_a_large_plan_reads_back_the_same() -> None:
     plan = city_plan(buyers=100, vendors=1_000, meetings=3_000)
     assert decode_plan(encode_plan(plan)) == plan

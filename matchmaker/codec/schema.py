@@ -249,6 +249,7 @@ class ResultRow(Row):
     fit_points: float = 0.0
     floor_units_met: int = 0
     floor_units_wanted: int = 0
+    floor_bonus: int = 0
     seconds: float = 0.0
     findings: tuple[FindingRow, ...] = ()
 
