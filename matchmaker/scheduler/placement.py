@@ -10,14 +10,13 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem, common_slots
 
 UNPLACED = -1
-# Weights by slack (free slots left beyond the meetings left): who has no slack loses a
-# meeting for certain when passed over; each further spare slot makes that less likely.
-_WEIGHT_OF_SLACK = np.array([1 << 20, 1 << 17, 1 << 14, 1 << 12, 1 << 10, 1 << 8, 1 << 6, 1])
-_LAST = len(_WEIGHT_OF_SLACK) - 1
-_MUST_WEIGHT = 1 << 22
+# Weights, tuned on calendars that are nearly full: an owner whose every free slot is needed
+# weighs _OWNER, a pair whose last common slot this is weighs _PAIR, one that must meet more
+# than any two others.
+_OWNER, _PAIR, _MUST = 10_000, 30_000, 1_000_000
 
 
 def place(problem: ScheduleProblem, chosen: Ints) -> Ints:
@@ -36,9 +35,10 @@ def place(problem: ScheduleProblem, chosen: Ints) -> Ints:
         rooms = int(problem.slots.rooms[slot])
         if not len(able) or not rooms:
             continue
-        weight = _urgency(desk, waiting, desk_open, slot, problem)[desk[able]]
-        weight += _urgency(vendor, waiting, vendor_open, slot, problem)[vendor[able]]
-        weight += np.where(must[able], _MUST_WEIGHT, 0)
+        weight = _need(desk, waiting, desk_open, slot, problem)[desk[able]]
+        weight += _need(vendor, waiting, vendor_open, slot, problem)[vendor[able]]
+        common = common_slots(desk_open[:, slot:], vendor_open[:, slot:], desk[able], vendor[able])
+        weight += _PAIR // common + np.where(must[able], _MUST, 0)
         met = able[_matching(desk[able], vendor[able], weight, rooms)]
         slot_of[met] = slot
         waiting[met] = False
@@ -48,21 +48,15 @@ def place(problem: ScheduleProblem, chosen: Ints) -> Ints:
     return slot_of
 
 
-def _urgency(
-    owner: Ints, waiting: Flags, is_open: Flags, slot: int, problem: ScheduleProblem
-) -> Ints:
-    """The weight of each participant: by slack, then by the share of its time that is taken.
-
-    Parallel slots of one moment count once.
-    """
+def _need(owner: Ints, waiting: Flags, is_open: Flags, slot: int, problem: ScheduleProblem) -> Ints:
+    """For each participant, the share of its free time left that its meetings left will
+    take, times `_OWNER`. Parallel slots of one moment count once."""
     meetings = np.bincount(owner[waiting], minlength=len(is_open))
     moments = problem.slots.moment[slot:]
     starts = np.flatnonzero(np.r_[True, moments[1:] != moments[:-1]])
     slots_left = np.logical_or.reduceat(is_open[:, slot:], starts, axis=1).sum(axis=1)
-    slack = np.clip(slots_left - meetings, 0, _LAST)
-    share = 100 * meetings // np.maximum(1, slots_left)
-    weight: Ints = _WEIGHT_OF_SLACK[slack] + share
-    return weight
+    need: Ints = _OWNER * meetings // np.maximum(1, slots_left)
+    return need
 
 
 def _matching(desk: Ints, vendor: Ints, weight: Ints, rooms: int) -> Ints:

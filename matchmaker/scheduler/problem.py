@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, PreferenceKind, TimeSlot
+from matchmaker.domain import Fair, PreferenceKind, SlotId, TimeSlot
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -207,13 +207,31 @@ def _seconds(moment: datetime) -> int:
 
 
 def _desk_free(fair: Fair, slots: Slots) -> Flags:
-    ordered = [fair.slots[i] for i in slots.index]
-    return _flags([[fair.desk_can_use(d, s) for s in ordered] for d in fair.desks], len(slots))
+    buyers = [fair.buyer_of[d.buyer] for d in fair.desks]
+    away = [d.unavailable | b.unavailable for d, b in zip(fair.desks, buyers, strict=True)]
+    return _free(fair, slots, [b.tracks for b in buyers], away)
 
 
 def _vendor_free(fair: Fair, slots: Slots) -> Flags:
+    tracks, away = [v.tracks for v in fair.vendors], [v.unavailable for v in fair.vendors]
+    return _free(fair, slots, tracks, away)
+
+
+def _free(
+    fair: Fair, slots: Slots, tracks: list[frozenset[str]], away: list[frozenset[SlotId]]
+) -> Flags:
+    """Who can come when, by the tracks open to each and the slots each is away in."""
     ordered = [fair.slots[i] for i in slots.index]
-    return _flags([[fair.vendor_can_use(v, s) for s in ordered] for v in fair.vendors], len(slots))
+    track_of = [fair.session_of[s.session].track for s in ordered]
+    open_to = {
+        own: np.array([t is None or not own or t in own for t in track_of], dtype=bool)
+        for own in set(tracks)
+    }
+    free = np.array([open_to[own] for own in tracks], dtype=bool).reshape(-1, len(ordered))
+    place = {s.id: k for k, s in enumerate(ordered)}
+    for row, absent in enumerate(away):
+        free[row, [place[s] for s in absent]] = False
+    return free
 
 
 def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) -> Pinned:
@@ -322,7 +340,3 @@ def _indices(ids: Iterable[str], known: list[str]) -> Ints:
 
 def _array(values: Iterable[int]) -> Ints:
     return np.fromiter(values, dtype=np.int64)
-
-
-def _flags(rows: list[list[bool]], width: int) -> Flags:
-    return np.array(rows, dtype=bool).reshape(len(rows), width)

@@ -12,6 +12,7 @@ from matchmaker.domain import Fair, Meeting, Schedule
 from matchmaker.progress import Progress, silent
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.repair import repaired
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.worth import worth_of
@@ -36,6 +37,9 @@ def solve(
     slot_of = np.full(len(problem.pairs), UNPLACED, dtype=np.int64)
     slot_of[selection.chosen] = place(problem, selection.chosen)
     worth = worth_of(problem, slot_of)
+    if worth.objective < selection.bound:
+        slot_of = repaired(problem, slot_of, selection.chosen, stop)
+        worth = worth_of(problem, slot_of)
     schedule = Schedule(meetings=_meetings(problem, fair, slot_of))
     if not worth.valid:
         return SolveResult(status=SolveStatus.UNKNOWN, schedule=Schedule())

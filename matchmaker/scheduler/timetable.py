@@ -19,18 +19,20 @@ class Timetable:
         self.problem = problem
         pairs = problem.pairs
         self.slot_of: list[int] = [UNPLACED] * len(pairs)
-        self.desk, self.vendor = pairs.desk.tolist(), pairs.vendor.tolist()
-        self.group = pairs.group.tolist()
-        self.buyer_of_desk = problem.desk_buyer.tolist()
+        self.desk: list[int] = pairs.desk.tolist()
+        self.vendor: list[int] = pairs.vendor.tolist()
+        self.group: list[int] = pairs.group.tolist()
+        self.buyer_of_desk: list[int] = problem.desk_buyer.tolist()
         self.overlap = _masks(problem.slots.overlap)
         self.desk_free, self.vendor_free = _masks(problem.desk_free), _masks(problem.vendor_free)
         self.desk_open, self.vendor_open = list(self.desk_free), list(self.vendor_free)
-        self.rooms = problem.slots.rooms.tolist()
-        self.desk_left = problem.desk_cap.tolist()
-        self.buyer_left = problem.buyer_cap.tolist()
-        self.vendor_left = problem.vendor_cap.tolist()
+        self.rooms: list[int] = problem.slots.rooms.tolist()
+        self.desk_left: list[int] = problem.desk_cap.tolist()
+        self.buyer_left: list[int] = problem.buyer_cap.tolist()
+        self.vendor_left: list[int] = problem.vendor_cap.tolist()
         self.desk_at: list[dict[int, int]] = [{} for _ in self.desk_left]
         self.vendor_at: list[dict[int, int]] = [{} for _ in self.vendor_left]
+        self.slot_at: list[set[int]] = [set() for _ in self.rooms]
         self.met: set[int] = set()
         if slot_of is not None:
             for pair in np.flatnonzero(slot_of != UNPLACED).tolist():
@@ -44,6 +46,7 @@ class Timetable:
         self.vendor_open[vendor] &= ~self.overlap[slot]
         self.desk_at[desk][slot] = pair
         self.vendor_at[vendor][slot] = pair
+        self.slot_at[slot].add(pair)
         self._count(pair, slot, -1)
         self.met.add(self.group[pair])
 
@@ -54,6 +57,7 @@ class Timetable:
         self.slot_of[pair] = UNPLACED
         del self.desk_at[desk][slot]
         del self.vendor_at[vendor][slot]
+        self.slot_at[slot].remove(pair)
         self.desk_open[desk] = self._open(self.desk_free[desk], self.desk_at[desk])
         self.vendor_open[vendor] = self._open(self.vendor_free[vendor], self.vendor_at[vendor])
         self._count(pair, slot, 1)
@@ -66,10 +70,14 @@ class Timetable:
 
     def slot_for(self, pair: int) -> int:
         """The earliest slot in which a pair could meet now, or `UNPLACED`."""
-        for slot in bits(self.common(pair)):
-            if self.rooms[slot] > 0:
-                return slot
-        return UNPLACED
+        return next((s for s in bits(self.common(pair)) if self.rooms[s] > 0), UNPLACED)
+
+    def in_the_way(self, pair: int, slot: int) -> list[int]:
+        """The meetings of either side that share a moment with a slot, each once."""
+        overlap = self.overlap[slot]
+        meetings = (self.desk_at[self.desk[pair]], self.vendor_at[self.vendor[pair]])
+        found = {p: None for own in meetings for s, p in own.items() if overlap >> s & 1}
+        return list(found)
 
     def may_meet(self, pair: int) -> bool:
         """Whether caps allow one more meeting of this pair, and it does not meet yet."""
