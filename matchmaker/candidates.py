@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain import PurchaseId
+from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, VendorId
+
+if TYPE_CHECKING:  # the scheduler needs the arrays alone, not the language tools behind fit
+    from matchmaker.fit import FitMatrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +33,66 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.desk)
+
+
+def shortlist(
+    fair: Fair, fit: FitMatrix, *, per_desk: int = 60, per_vendor: int = 30
+) -> Candidates:
+    """The pairs worth a meeting: for each desk its best vendors and for each vendor its best
+    desks among those whose textual fit reaches the policy's least; every wish, must-meet and
+    fixed meeting whatever its fit; never a veto."""
+    fits = _relevant(fair, fit)
+    musts = _pairs_said(fair, PreferenceKind.MUST_MEET)
+    wishes = _pairs_said(fair, PreferenceKind.WISH)
+    asked = set(_desk_pairs(fair, fit, musts | wishes))
+    chosen = asked | _best(fit, fits, per_desk, axis=1) | _best(fit, fits, per_vendor, axis=0)
+    chosen |= {(fit.desk_row[m.desk], fit.vendor_column[m.vendor]) for m in fair.fixed}
+    chosen -= set(_desk_pairs(fair, fit, _pairs_said(fair, PreferenceKind.VETO)))
+    must = set(_desk_pairs(fair, fit, musts))
+    pairs = sorted(chosen)
+    desk, vendor = np.array(pairs, dtype=np.int32).reshape(len(pairs), 2).T
+    return Candidates(
+        desk=desk.copy(),
+        vendor=vendor.copy(),
+        points=np.array([_points(fair, fit, d, v) for d, v in pairs], dtype=np.int32),
+        must=np.array([pair in must for pair in pairs], dtype=np.bool_),
+        purchases=tuple(
+            tuple(fair.purchases[row].id for row in fit.talk_lines(d, v)) for d, v in pairs
+        ),
+    )
+
+
+def _relevant(fair: Fair, fit: FitMatrix) -> NDArray[np.bool_]:
+    """Which desk and vendor have a line whose textual fit reaches the least, (desks, vendors)."""
+    enough = fit.relevance >= fair.policy.min_relevance
+    return np.array([enough[rows].any(axis=0) for rows in fit.lines_of_desk], dtype=np.bool_)
+
+
+def _best(fit: FitMatrix, fits: NDArray[np.bool_], most: int, axis: int) -> set[tuple[int, int]]:
+    """The best pairs of each desk (axis 1) or vendor (axis 0) among those that fit."""
+    score = np.where(fits, fit.score, np.float32(-1))
+    order = np.argsort(-score, axis=axis, kind="stable")
+    top = order[:, :most] if axis == 1 else order[:most, :]
+    kept = np.zeros_like(fits)
+    np.put_along_axis(kept, top, True, axis=axis)
+    return {(int(d), int(v)) for d, v in np.argwhere(kept & fits)}
+
+
+def _pairs_said(fair: Fair, kind: PreferenceKind) -> set[tuple[BuyerId, VendorId]]:
+    return {(p.buyer, p.vendor) for p in fair.preferences if p.kind is kind}
+
+
+def _desk_pairs(
+    fair: Fair, fit: FitMatrix, pairs: set[tuple[BuyerId, VendorId]]
+) -> Iterator[tuple[int, int]]:
+    """A pair of an agency and a vendor, at each desk of the agency."""
+    for buyer, vendor in pairs:
+        for desk in fair.desks_of_buyer[buyer]:
+            yield fit.desk_row[desk.id], fit.vendor_column[vendor]
+
+
+def _points(fair: Fair, fit: FitMatrix, desk: int, vendor: int) -> int:
+    score = float(fit.score[desk, vendor])
+    if np.isnan(score):
+        score = fit.explain(fair.desks[desk].id, fair.vendors[vendor].id).points
+    return max(1, round(score * 100))

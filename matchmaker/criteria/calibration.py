@@ -1,0 +1,80 @@
+"""Textual features → relevance, through a fixed logistic: one scale in every fair.
+
+The constants are learned once, by ``python -m benchmarks.calibrate``, and shipped.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEMANTIC = "semantic"
+LEXICAL = ("words", "grams", "coverage")
+OTHER_ENCODERS = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """relevance = 1 / (1 + exp(−(bias + Σ coefficient × feature))).
+
+    ``coefficients`` are by feature, none negative: more likeness never lowers relevance.
+    """
+
+    bias: float
+    coefficients: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderScale:
+    """How the cosines of an encoder are read: ``centred`` tells whether each side's mean
+    vector is taken off first, ``spread`` is the standard deviation of unrelated pairs after
+    that (None: measured on the fair itself)."""
+
+    centred: bool
+    spread: float | None
+
+
+def encoder_scale(encoder: str) -> EncoderScale:
+    """The constants of a known encoder; those of ``other`` for any other one."""
+    table = _constants()["encoder"]
+    found = table.get(encoder, table[OTHER_ENCODERS])
+    return EncoderScale(centred=found["centred"], spread=found.get("spread"))
+
+
+def calibration(encoder: str, *, semantic: bool, lexical: bool) -> Calibration:
+    """The logistic for an encoder and the channels in use. Raises ValueError for none."""
+    if not semantic and not lexical:
+        raise ValueError("a fit needs at least one of the semantic and lexical channels")
+    if not semantic:
+        return _read(_constants()["lexical"])
+    table = _constants()["encoder"]
+    return _read(table.get(encoder, table[OTHER_ENCODERS])["both" if lexical else "semantic"])
+
+
+@lru_cache
+def mean_vectors(encoder: str) -> NDArray[np.float32] | None:
+    """The mean vectors of needs and of offers in the training texts, shape (2, dimension);
+    None for an encoder without shipped ones."""
+    file = files(__package__).joinpath(f"mean_{encoder}.npy")
+    if not file.is_file():
+        return None
+    with file.open("rb") as stream:
+        return np.load(stream, allow_pickle=False).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def _read(entry: Mapping[str, float]) -> Calibration:
+    return Calibration(
+        bias=entry["bias"], coefficients={k: v for k, v in entry.items() if k != "bias"}
+    )
+
+
+@lru_cache
+def _constants() -> dict:  # type: ignore[type-arg]
+    text = files(__package__).joinpath("calibration.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

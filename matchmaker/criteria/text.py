@@ -1,0 +1,233 @@
+"""Textual fit: how well a vendor's texts answer a planned purchase, 0 to 1.
+
+Two channels: semantic (an encoder's vectors) and lexical (words and letters shared). The
+best text of a vendor counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped]
+from scipy.special import expit  # type: ignore[import-untyped]
+
+from matchmaker.criteria.calibration import (
+    SEMANTIC,
+    Calibration,
+    EncoderScale,
+    calibration,
+    encoder_scale,
+    mean_vectors,
+)
+from matchmaker.criteria.material import Material, OfferKind
+from matchmaker.embeddings.encoder import Encoder, TextSide
+from matchmaker.lexical import LexicalSide, lexical_sides
+from matchmaker.progress import Progress, silent
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+
+# A block of needs × offers holds about this many numbers (32 MB of float32 each).
+_BLOCK_CELLS = 8_000_000
+# The shipped mean vector weighs as much as this many of the fair's own texts.
+_MEAN_WEIGHT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelevanceBlock:
+    """The textual fit of some needs with every vendor; arrays of shape (rows, vendors).
+
+    ``relevance`` is NaN where either side has no text; ``offer`` is −1 there. ``record`` is
+    the fit of the best contract done, NaN for a vendor that told none.
+    """
+
+    rows: slice
+    relevance: Floats
+    offer: NDArray[np.int32]
+    record: Floats
+
+
+class TextFit:
+    """The texts of a fair as vectors, ready to be compared."""
+
+    def __init__(
+        self,
+        material: Material,
+        encoder: Encoder,
+        *,
+        semantic: bool = True,
+        lexical: bool = True,
+        progress: Progress = silent,
+    ) -> None:
+        needs = [need.cleaned for need in material.needs]
+        offers = [offer.cleaned for offer in material.offers]
+        self._material = material
+        self._calibration = calibration(encoder.name, semantic=semantic, lexical=lexical)
+        self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
+        self._sides = lexical_sides(needs, offers, progress) if lexical else None
+        self._told = np.array([bool(need) for need in needs], dtype=np.bool_)
+        records = [o.kind is OfferKind.RECORD for o in material.offers]
+        self._every = _Grouping.of(material, np.arange(len(material.offers)))
+        self._records = _Grouping.of(material, np.flatnonzero(records))
+
+    def blocks(self, progress: Progress = silent) -> Iterator[RelevanceBlock]:
+        """The fit of every need with every vendor, a block of needs at a time."""
+        total = len(self._material.needs)
+        size = max(1, _BLOCK_CELLS // max(1, len(self._material.offers)))
+        for start in range(0, total, size):
+            progress("fit", start, total)
+            yield self._block(slice(start, min(total, start + size)))
+        progress("fit", total, total)
+
+    def channel_shares(self, needs: Indices, offers: Indices) -> tuple[Floats, Floats]:
+        """How much of each pair's fit each channel brings: (semantic, lexical), summing to 1.
+
+        ``needs`` and ``offers`` are index arrays of one shape.
+        """
+        parts = self._parts(needs, offers)
+        semantic = np.clip(parts.get(SEMANTIC, np.zeros(len(needs))), 0, None)
+        lexical = np.zeros(len(needs))
+        for name, part in parts.items():
+            lexical = lexical + (part if name != SEMANTIC else 0)
+        whole = semantic + lexical
+        only_lexical = 0.0 if self._vectors is not None else 1.0
+        share = np.divide(lexical, whole, out=np.full(len(needs), only_lexical), where=whole > 0)
+        return (1 - share).astype(np.float32), share.astype(np.float32)
+
+    def _block(self, rows: slice) -> RelevanceBlock:
+        logits = self._logits(rows)
+        offer, best = self._every.best(logits)
+        _, record = self._records.best(logits)
+        silent_rows = ~self._told[rows]
+        for array in (best, record):
+            array[silent_rows] = np.nan
+        offer[silent_rows] = -1
+        return RelevanceBlock(rows=rows, relevance=expit(best), offer=offer, record=expit(record))
+
+    def _logits(self, rows: slice) -> Floats:
+        """Log-odds of relevance, shape (rows, offers)."""
+        weights = self._calibration.coefficients
+        shape = (rows.stop - rows.start, len(self._material.offers))
+        logits = np.full(shape, self._calibration.bias, dtype=np.float32)
+        if self._vectors is not None:
+            logits += np.float32(weights[SEMANTIC]) * (
+                self._vectors.needs[rows] @ self._vectors.offers.T
+            )
+        if self._sides is not None:
+            ours, theirs = self._sides
+            for name, left, right in _lexical_factors(ours, theirs):
+                product = (left[rows] * np.float32(weights[name])) @ right.T
+                logits += product.toarray()
+        return logits
+
+    def _parts(self, needs: Indices, offers: Indices) -> Mapping[str, NDArray[np.float64]]:
+        """Each feature times its coefficient, for single pairs."""
+        weights = self._calibration.coefficients
+        parts: dict[str, NDArray[np.float64]] = {}
+        if self._vectors is not None:
+            dots = np.einsum("nd,nd->n", self._vectors.needs[needs], self._vectors.offers[offers])
+            parts[SEMANTIC] = weights[SEMANTIC] * dots.astype(np.float64)
+        if self._sides is not None:
+            for name, left, right in _lexical_factors(*self._sides):
+                product = left[needs].multiply(right[offers]).sum(axis=1)
+                parts[name] = weights[name] * np.asarray(product, dtype=np.float64).ravel()
+        return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """Both sides' vectors; the needs' are divided by the spread of unrelated pairs."""
+
+    needs: Floats
+    offers: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouping:
+    """Some of the offers, grouped by vendor: ``columns`` (sorted by vendor), the ``starts``
+    of the groups within them, and the ``vendors`` that have any."""
+
+    columns: Indices
+    starts: Indices
+    vendors: Indices
+    total: int
+
+    @classmethod
+    def of(cls, material: Material, columns: Indices) -> _Grouping:
+        owner = np.array([material.offers[c].vendor for c in columns], dtype=np.int64)
+        vendors, starts = np.unique(owner, return_index=True)
+        return cls(columns, starts, vendors, len(material.fair.vendors))
+
+    def best(self, logits: Floats) -> tuple[NDArray[np.int32], Floats]:
+        """The best offer of each vendor and its log-odds, shape (rows, vendors); −1 and NaN
+        for a vendor without offers. Ties go to the offer told first."""
+        rows = len(logits)
+        offer = np.full((rows, self.total), -1, dtype=np.int32)
+        value = np.full((rows, self.total), np.nan, dtype=np.float32)
+        if not len(self.columns) or not rows:
+            return offer, value
+        whole = len(self.columns) == logits.shape[1]
+        chosen = logits if whole else logits[:, self.columns]
+        top = np.maximum.reduceat(chosen, self.starts, axis=1)
+        counts = np.diff([*self.starts, len(self.columns)])
+        last = np.int32(logits.shape[1])
+        is_top = chosen == np.repeat(top, counts, axis=1)
+        where = np.where(is_top, self.columns.astype(np.int32), last)
+        offer[:, self.vendors] = np.minimum.reduceat(where, self.starts, axis=1)
+        value[:, self.vendors] = top
+        return offer, value
+
+
+def _lexical_factors(
+    ours: LexicalSide, theirs: LexicalSide
+) -> tuple[tuple[str, sparse.csr_matrix, sparse.csr_matrix], ...]:
+    """Each lexical feature as a product of two sparse matrices."""
+    return (
+        ("words", ours.words, theirs.words),
+        ("grams", ours.grams, theirs.grams),
+        ("coverage", ours.shares, theirs.present),
+    )
+
+
+def _vectors(
+    needs: Sequence[str], offers: Sequence[str], encoder: Encoder, progress: Progress
+) -> _Vectors:
+    scale = encoder_scale(encoder.name)
+    known = mean_vectors(encoder.name)
+    ours = _centred(_encoded(needs, encoder, TextSide.NEED, progress), scale, known, 0)
+    theirs = _centred(_encoded(offers, encoder, TextSide.OFFER, progress), scale, known, 1)
+    spread = scale.spread or _measured_spread(ours, theirs)
+    return _Vectors(ours / np.float32(spread), theirs)
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, side: TextSide, progress: Progress) -> Floats:
+    """Vectors of the texts, each distinct one encoded once."""
+    distinct = sorted(set(texts))
+    row = {text: i for i, text in enumerate(distinct)}
+    vectors = encoder.encode(distinct, side, progress)
+    return vectors[[row[text] for text in texts]].reshape(len(texts), encoder.dimension)
+
+
+def _centred(vectors: Floats, scale: EncoderScale, known: Floats | None, side: int) -> Floats:
+    """Vectors less the mean of their side (the fair's own, drawn to the shipped one where
+    there is one), of length 1 again."""
+    if not scale.centred or not len(vectors):
+        return vectors
+    mean = vectors.mean(axis=0)
+    if known is not None:
+        share = np.float32(len(vectors) / (len(vectors) + _MEAN_WEIGHT))
+        mean = share * mean + (1 - share) * known[side]
+    moved = vectors - mean
+    length = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.divide(moved, length, out=np.zeros_like(moved), where=length > 0)
+
+
+def _measured_spread(ours: Floats, theirs: Floats) -> float:
+    """The standard deviation of the cosines over (a regular sample of) the fair's pairs."""
+    if not len(ours) or not len(theirs):
+        return 1.0
+    step = [max(1, len(side) // 500) for side in (ours, theirs)]
+    return float((ours[:: step[0]] @ theirs[:: step[1]].T).std()) or 1.0

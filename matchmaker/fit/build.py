@@ -1,0 +1,178 @@
+"""Fair + encoder → `FitMatrix`, in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.criteria import (
+    TEXT,
+    Certificates,
+    Criterion,
+    ItemCode,
+    Material,
+    Pairs,
+    Record,
+    RegionNearness,
+    Said,
+    TextFit,
+    read_material,
+)
+from matchmaker.domain import Fair, PreferenceKind
+from matchmaker.embeddings.encoder import Encoder
+from matchmaker.fit.matrix import FitMatrix, more_needs
+from matchmaker.fit.scoring import MORE_NEEDS, Scoring, chosen_weights, neutral_values, scaled
+from matchmaker.progress import Progress, silent
+
+Floats = NDArray[np.float32]
+Offers = NDArray[np.int32]
+
+_BLOCK_CELLS = 4_000_000
+
+
+def build_fit(
+    fair: Fair,
+    encoder: Encoder,
+    *,
+    weights: Mapping[str, float] | None = None,
+    progress: Progress = silent,
+) -> FitMatrix:
+    """Score every desk with every vendor.
+
+    ``weights`` are by criterion, 0 turns one off; the fair's policy decides where none are
+    given. Raises InputError for weights that cannot be used.
+    """
+    wanted = chosen_weights(fair.policy.weights if weights is None else weights)
+    material = read_material(fair)
+    text = TextFit(
+        material,
+        encoder,
+        semantic=wanted["semantic"] > 0,
+        lexical=wanted["lexical"] > 0,
+        progress=progress,
+    )
+    relevance, offer, record = _relevance(material, text, progress)
+    criteria = [c for c in _criteria(material, record) if wanted[c.name] > 0]
+    scoring = _scoring(fair, criteria, wanted, relevance, offer)
+    earned = _line_points(scoring, relevance, offer)
+    score, best_line = _desk_scores(fair, scoring, earned, relevance, offer)
+    return FitMatrix(
+        fair=fair,
+        material=material,
+        text=text,
+        scoring=scoring,
+        relevance=relevance,
+        best_offer=offer,
+        line_score=_less_deductions(scoring, earned, offer),
+        score=score,
+        best_line=best_line,
+    )
+
+
+def _relevance(
+    material: Material, text: TextFit, progress: Progress
+) -> tuple[Floats, Offers, Floats | None]:
+    shape = (len(material.needs), len(material.fair.vendors))
+    relevance = np.full(shape, np.nan, dtype=np.float32)
+    offer = np.full(shape, -1, dtype=np.int32)
+    record = np.empty(shape, np.float32) if any(v.records for v in material.fair.vendors) else None
+    for block in text.blocks(progress):
+        relevance[block.rows] = block.relevance
+        offer[block.rows] = block.offer
+        if record is not None:
+            record[block.rows] = block.record
+    return relevance, offer, record
+
+
+def _criteria(material: Material, record: Floats | None) -> Sequence[Criterion]:
+    fair = material.fair
+    facts: list[Criterion] = [ItemCode(material), Certificates(material), RegionNearness(fair)]
+    if record is not None:
+        facts.append(Record(record))
+    return [
+        *facts,
+        Said(fair, PreferenceKind.WISH),
+        Said(fair, PreferenceKind.RATHER_NOT),
+        Said(fair, PreferenceKind.MET_BEFORE),
+    ]
+
+
+def _scoring(
+    fair: Fair,
+    criteria: Sequence[Criterion],
+    wanted: Mapping[str, float],
+    relevance: Floats,
+    offer: Offers,
+) -> Scoring:
+    blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
+    neutral = {**neutral_values(criteria, blocks), "text": _mean(relevance)}
+    several = any(len(fair.lines_of_desk(desk)) > 1 for desk in fair.desks)
+    active = [*TEXT, *neutral, *([MORE_NEEDS] if several else [])]
+    weights = scaled(wanted, (name for name in active if name in wanted))
+    used = [c for c in criteria if c.name in weights]
+    return Scoring(criteria=used, weights=weights, neutral=neutral)
+
+
+def _line_points(scoring: Scoring, relevance: Floats, offer: Offers) -> Floats:
+    """Points of each line with each vendor before deductions; NaN where the text is unknown."""
+    earned = relevance * np.float32(scoring.text_weight)
+    for rows, pairs in _blocks(offer):
+        for part in scoring.bonuses(pairs):
+            earned[rows] += part.points
+    return earned
+
+
+def _less_deductions(scoring: Scoring, earned: Floats, offer: Offers) -> Floats:
+    left = earned.copy()
+    for rows, pairs in _blocks(offer):
+        for part in scoring.deductions(pairs, earned[rows]):
+            left[rows] += part.points
+    return left
+
+
+def _desk_scores(
+    fair: Fair, scoring: Scoring, earned: Floats, relevance: Floats, offer: Offers
+) -> tuple[Floats, Offers]:
+    """The best line of each desk with each vendor, and the score: shapes (desks, vendors)."""
+    row_of = {p.id: i for i, p in enumerate(fair.purchases)}
+    columns = np.arange(len(fair.vendors))
+    score = np.full((len(fair.desks), len(columns)), np.nan, dtype=np.float32)
+    best_line = np.full(score.shape, -1, dtype=np.int32)
+    more_weight = np.float32(scoring.weights.get(MORE_NEEDS, 0.0))
+    for i, desk in enumerate(fair.desks):
+        rows = np.array([row_of[p.id] for p in fair.lines_of_desk(desk)], dtype=np.int64)
+        if not len(rows) or not len(columns):
+            continue
+        lines = earned[rows]
+        best = rows[np.argmax(np.nan_to_num(lines, nan=-1.0), axis=0)]
+        best_line[i] = best
+        more = more_needs(relevance[rows], best_line[i], rows, fair.policy.min_relevance)
+        total = earned[best, columns] + more * more_weight
+        pairs = Pairs(purchase=best, vendor=columns, offer=offer[best, columns])
+        for part in scoring.deductions(pairs, total):
+            total = total + part.points
+        score[i] = total
+    return score, best_line
+
+
+def _blocks(offer: Offers) -> Iterator[tuple[slice, Pairs]]:
+    """All lines with all vendors, some lines at a time."""
+    lines, vendors = offer.shape
+    size = max(1, _BLOCK_CELLS // max(1, vendors))
+    for start in range(0, lines, size):
+        rows = slice(start, min(lines, start + size))
+        yield (
+            rows,
+            Pairs(
+                purchase=np.arange(rows.start, rows.stop)[:, None],
+                vendor=np.arange(vendors)[None, :],
+                offer=offer[rows],
+            ),
+        )
+
+
+def _mean(relevance: Floats) -> float:
+    known = ~np.isnan(relevance)
+    return float(relevance[known].mean()) if known.any() else 0.0

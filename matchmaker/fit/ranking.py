@@ -1,0 +1,55 @@
+"""FitMatrix → ranked lists for both sides, with reasons."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matchmaker.domain import PurchaseId, VendorId
+from matchmaker.fit.matrix import NOTHING_IN_COMMON, FitMatrix
+from matchmaker.reasons import Explanation, MatchLists, RankedPurchase, RankedVendor
+
+
+def match_lists(fit: FitMatrix, *, per_purchase: int = 10, per_vendor: int = 10) -> MatchLists:
+    """The best vendors of each line and the best lines of each vendor, by score.
+
+    Pairs whose texts have nothing in common are left out, so a list can be short or empty.
+    """
+    ranked = np.where(fit.relevance >= NOTHING_IN_COMMON, fit.line_score, np.float32(-1))
+    for_lines = [(r, c) for r, row in enumerate(ranked) for c in _top(row, per_purchase)]
+    for_vendors = [(r, c) for c, column in enumerate(ranked.T) for r in _top(column, per_vendor)]
+    pairs = sorted({*for_lines, *for_vendors})
+    why = dict(zip(pairs, fit.explain_lines(pairs), strict=True))
+    return MatchLists(
+        by_purchase=_vendors_by_purchase(fit, for_lines, why),
+        by_vendor=_purchases_by_vendor(fit, for_vendors, why),
+    )
+
+
+def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], most: int) -> list[int]:
+    """Indices of the best known scores, best first, earlier ones first among equals."""
+    order = np.argsort(-scores, kind="stable")[:most]
+    return [int(i) for i in order if scores[i] >= 0]
+
+
+def _vendors_by_purchase(
+    fit: FitMatrix, pairs: list[tuple[int, int]], why: dict[tuple[int, int], Explanation]
+) -> dict[PurchaseId, tuple[RankedVendor, ...]]:
+    lists: dict[PurchaseId, list[RankedVendor]] = {p.id: [] for p in fit.fair.purchases}
+    for row, column in pairs:
+        found = lists[fit.fair.purchases[row].id]
+        vendor = fit.fair.vendors[column].id
+        found.append(RankedVendor(rank=len(found) + 1, vendor=vendor, explanation=why[row, column]))
+    return {purchase: tuple(found) for purchase, found in lists.items()}
+
+
+def _purchases_by_vendor(
+    fit: FitMatrix, pairs: list[tuple[int, int]], why: dict[tuple[int, int], Explanation]
+) -> dict[VendorId, tuple[RankedPurchase, ...]]:
+    lists: dict[VendorId, list[RankedPurchase]] = {v.id: [] for v in fit.fair.vendors}
+    for row, column in pairs:
+        found = lists[fit.fair.vendors[column].id]
+        purchase = fit.fair.purchases[row].id
+        found.append(
+            RankedPurchase(rank=len(found) + 1, purchase=purchase, explanation=why[row, column])
+        )
+    return {vendor: tuple(found) for vendor, found in lists.items()}

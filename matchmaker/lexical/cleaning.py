@@ -1,0 +1,79 @@
+"""Texts as people wrote them → the part that says what is bought or sold."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+_SPACES = re.compile(r"\s+")
+_LETTERS = re.compile(r"[^\W_]+")
+_EMPTY_BRACKETS = re.compile(r"[(\[<〈《「『][\s,.·/~-]*[)\]>〉》」』]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clutter:
+    """The words of procurement papers that say nothing of the thing itself."""
+
+    fillers: frozenset[str]
+    patterns: re.Pattern[str]
+    offer_patterns: re.Pattern[str]
+    stop_words: frozenset[str]
+
+
+@lru_cache
+def clutter() -> Clutter:
+    """The shipped list (`clutter.toml`), read once."""
+    data = tomllib.loads(files(__package__).joinpath("clutter.toml").read_text(encoding="utf-8"))
+    return Clutter(
+        fillers=frozenset(data["filler_words"]),
+        patterns=re.compile("|".join(f"(?:{p})" for p in data["patterns"])),
+        offer_patterns=re.compile("|".join(f"(?:{p})" for p in data["offer_patterns"])),
+        stop_words=frozenset(data["stop_words"]),
+    )
+
+
+def normalise(text: str) -> str:
+    """NFKC, with runs of white space made one space."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def is_filler(text: str) -> bool:
+    """True when a field only points elsewhere (규격서 참조) or holds no letters at all."""
+    words = _LETTERS.findall(normalise(text))
+    return all(_is_filler_word(word) for word in words)
+
+
+def clean_need(text: str, *, owner: str = "") -> str:
+    """What a purchase is about: without years, contract forms and its own agency's name.
+
+    A text made of clutter alone is given back whole: little is better than nothing.
+    """
+    whole = normalise(text)
+    kept = whole.replace(normalise(owner), " ") if owner else whole
+    return _tidy(clutter().patterns.sub(" ", kept)) or whole
+
+
+def clean_offer(text: str) -> str:
+    """What a product is: without years, contract forms, and the certificates and promises
+    that firms add to every text (certificates count by their own criterion)."""
+    whole = normalise(text)
+    kept = clutter().offer_patterns.sub(" ", clutter().patterns.sub(" ", whole))
+    return _tidy(kept) or whole
+
+
+def _is_filler_word(word: str) -> bool:
+    fillers = clutter().fillers
+    if word in fillers or word.isdigit():
+        return True
+    # 규격서참조, 수요기관규격: two fillers written without the space between them.
+    return any(word[:cut] in fillers and word[cut:] in fillers for cut in range(1, len(word)))
+
+
+def _tidy(text: str) -> str:
+    text = _EMPTY_BRACKETS.sub(" ", text)
+    text = _SPACES.sub(" ", text).strip(" ,./·-~:;|")
+    return text if _LETTERS.search(text) else ""

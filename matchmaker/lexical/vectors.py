@@ -1,0 +1,127 @@
+"""Texts → sparse vectors of their words and letters, weighed by how rare they are.
+
+Rarity is counted over the fair's own texts and a shipped background of procurement texts
+together, so that a fair of three vendors still knows that 복합기 says more than 용역.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped]
+from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
+
+from matchmaker.lexical.morphemes import forms_of
+from matchmaker.progress import Progress, silent
+
+GRAMS = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """In how many of ``texts`` background texts each word and letter n-gram stands; those in
+    too few are left out and count as new."""
+
+    texts: int
+    words: Mapping[str, int]
+    grams: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalSide:
+    """One side's texts as rows. ``words`` and ``grams`` have rows of length 1 (0 for a text
+    without words); ``shares`` holds each word's share of its text's weight (rows sum to 1);
+    ``present`` is 1 where a word stands."""
+
+    words: sparse.csr_matrix
+    grams: sparse.csr_matrix
+    shares: sparse.csr_matrix
+    present: sparse.csr_matrix
+
+
+@lru_cache
+def background() -> Background:
+    """The shipped table (`background.tsv`, made by ``benchmarks.calibrate``), read once."""
+    tables: dict[str, dict[str, int]] = {"texts": {}, "word": {}, "gram": {}}
+    file = files(__package__).joinpath("background.tsv")
+    for line in file.read_text(encoding="utf-8").splitlines():
+        kind, term, count = line.split("\t")
+        tables[kind][term] = int(count)
+    return Background(texts=tables["texts"]["all"], words=tables["word"], grams=tables["gram"])
+
+
+def grams_of(text: str) -> list[str]:
+    """The letter n-grams of a text, words padded with a space on both sides."""
+    found: list[str] = []
+    for word in text.lower().split():
+        padded = f" {word} "
+        for size in GRAMS:
+            found.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
+    return found
+
+
+def lexical_sides(
+    needs: Sequence[str], offers: Sequence[str], progress: Progress = silent
+) -> tuple[LexicalSide, LexicalSide]:
+    """The vectors of both sides' (cleaned) texts in one common space."""
+    texts = [*needs, *offers]
+    known = background()
+    words, word_rarity = _counted(forms_of(texts, progress), known.words, known.texts)
+    grams, gram_rarity = _counted([grams_of(t) for t in texts], known.grams, known.texts)
+    both = LexicalSide(
+        words=_weighed(words, word_rarity, "l2"),
+        grams=_weighed(grams, gram_rarity, "l2"),
+        shares=_weighed(words.sign(), word_rarity, "l1"),
+        present=words.sign(),
+    )
+    return _rows(both, slice(0, len(needs))), _rows(both, slice(len(needs), len(texts)))
+
+
+def document_counts(documents: Iterable[Sequence[str]]) -> Counter[str]:
+    """In how many documents each term stands."""
+    counts: Counter[str] = Counter()
+    for terms in documents:
+        counts.update(set(terms))
+    return counts
+
+
+def _counted(
+    documents: Sequence[Sequence[str]], known: Mapping[str, int], known_texts: int
+) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:
+    """Term counts (documents × terms), and each term's rarity: ln((1+n)/(1+df)) + 1."""
+    counts = document_counts(documents)
+    column = {term: i for i, term in enumerate(sorted(counts))}
+    indices = np.fromiter((column[t] for d in documents for t in d), dtype=np.int32)
+    indptr = np.cumsum([0, *(len(d) for d in documents)])
+    matrix = sparse.csr_matrix(
+        (np.ones(len(indices), dtype=np.float32), indices, indptr),
+        shape=(len(documents), max(1, len(column))),
+    )
+    matrix.sum_duplicates()
+    total = known_texts + len(documents)
+    seen = np.array([counts[t] + known.get(t, 0) for t in column] or [0], dtype=np.float32)
+    return matrix, (np.log((1 + total) / (1 + seen)) + 1).astype(np.float32)
+
+
+def _weighed(
+    matrix: sparse.csr_matrix, rarity: NDArray[np.float32], norm: str
+) -> sparse.csr_matrix:
+    weighed = matrix.copy()
+    # A word said twice says little more than once.
+    weighed.data = (1 + np.log(weighed.data)) * rarity[weighed.indices]
+    return normalize(weighed, norm=norm, copy=False)
+
+
+def _rows(side: LexicalSide, rows: slice) -> LexicalSide:
+    return LexicalSide(
+        words=side.words[rows],
+        grams=side.grams[rows],
+        shares=side.shares[rows],
+        present=side.present[rows],
+    )
