@@ -210,7 +210,7 @@ def create_environment(venv: Path, python: Path) -> None:
 def fingerprint(with_tools: bool, editable: bool) -> str:
     """What an installation depends on; another value means: install again."""
     watched = [ROOT / "pyproject.toml", ROOT / "matchmaker" / "__init__.py"]
-    folders = ["packaging"] if editable else ["packaging", "matchmaker", "data"]
+    folders = ["packaging"] if editable else ["packaging", "matchmaker", "api", "data"]
     for folder in folders:
         watched += [p for p in sorted((ROOT / folder).rglob("*")) if p.is_file()]
     digest = hashlib.sha256(f"{ROOT} {with_tools} {editable}".encode())

@@ -99,16 +99,27 @@ def test_every_remedy_belongs_to_a_finding() -> None:
 
 
 def test_every_finding_in_the_code_has_its_words(root: Path) -> None:
-    codes = {
-        node.value.value
-        for node in package_nodes(root)
-        if isinstance(node, ast.keyword)
-        and node.arg == "code"
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    }
+    codes = {code for node in package_nodes(root) for code in finding_codes(node)}
     assert codes, "the code makes no findings at all"
     assert {code for code in codes if not texts("ko").has(f"finding.{code}.what")} == set()
+
+
+def finding_codes(node: ast.AST) -> Iterator[str]:
+    """The codes that a piece of code gives: Finding(code="x"), CellFault("x"), report.error("x")."""
+    if isinstance(node, ast.keyword) and node.arg == "code":
+        named = node.value
+    elif isinstance(node, ast.Call) and node.args and makes_a_finding(node.func):
+        named = node.args[0]
+    else:
+        return
+    if isinstance(named, ast.Constant) and isinstance(named.value, str):
+        yield named.value
+
+
+def makes_a_finding(called: ast.expr) -> bool:
+    if isinstance(called, ast.Attribute):
+        return isinstance(called.value, ast.Name) and called.value.id == "report"
+    return isinstance(called, ast.Name) and called.id == "CellFault"
 
 
 def test_every_finding_with_words_is_made_somewhere(constants: set[str]) -> None:
