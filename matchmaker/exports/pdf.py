@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +20,7 @@ from matchmaker.exports.wording import (
     desk_label,
     purchase_line,
     short_reason,
+    shortened,
     time_span,
 )
 from matchmaker.plan import FairPlan
@@ -30,6 +31,11 @@ from matchmaker.texts import Texts
 # A wall of text helps nobody at the table: the rest stands in the workbook.
 MOST_LINES = 4
 LONG_NAME = 30
+MOST_NAME = 60
+# At most this many meetings leave room for notes by hand on one page.
+ROOMY = 9
+# At most this many lines surely stand on one page.
+SHORT = 24
 
 
 def agenda_pdf(plan: FairPlan, participant: Buyer | Vendor, texts: Texts) -> bytes:
@@ -121,9 +127,18 @@ def _participant(plan: FairPlan, agenda: Agenda, texts: Texts) -> dict[str, Any]
         "unmet": [purchase_line(p, texts) for p in agenda.unmet],
     }
     shown: dict[str, Any] = _showable(page)
+    shown["roomy"] = len(agenda.entries) <= ROOMY
+    shown["short"] = _rows(page) <= SHORT
     shown["long_name"] = len(who.name) > LONG_NAME
     shown["missing"] = lacking(json.dumps(page, ensure_ascii=False))
     return shown
+
+
+def _rows(page: Mapping[str, Any]) -> int:
+    """About how many lines a page of the largest type needs at most."""
+    rows = [*page["standby"], *(row for day in page["days"] for row in day["rows"])]
+    lines = sum(1 + max(len(row["lines"]), len(row["name"]) // 10) for row in rows)
+    return lines + 3 * len(page["days"]) + 2 * len(page["unmet"])
 
 
 def _facts(agenda: Agenda, texts: Texts) -> list[dict[str, str]]:
@@ -157,7 +172,7 @@ def _row(plan: FairPlan, entry: AgendaEntry, side: str, texts: Texts) -> dict[st
         "time": time_span(entry.slot),
         "session": entry.session.name,
         "desk": desk,
-        "name": entry.vendor.name if side == "buyer" else entry.buyer.name,
+        "name": shortened(entry.vendor.name if side == "buyer" else entry.buyer.name, MOST_NAME),
         "note": vendor_note if side == "buyer" else desk,
         "lines": _lines(entry.purchases, texts),
         "why": short_reason(explanation, plan.fair, texts),
@@ -171,7 +186,7 @@ def _reserve(plan: FairPlan, standby: Standby, side: str, texts: Texts) -> dict[
     explanation = plan.standby_explanations.get((standby.buyer, standby.vendor))
     return {
         "rank": str(standby.rank),
-        "name": other.name,
+        "name": shortened(other.name, MOST_NAME),
         "lines": _lines([fair.purchase_of[p] for p in standby.purchases], texts),
         "why": short_reason(explanation, fair, texts),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, TimeSlot
@@ -13,23 +13,23 @@ from matchmaker.texts import Texts
 # The creation time written into every file, so that the same plan gives the same bytes.
 STAMP = datetime(2020, 1, 1, tzinfo=UTC)
 
-SentenceMaker = Callable[[Explanation, Fair, Texts], str]
-"""Says in one sentence why a pair fits."""
-
 _MAN = 10_000
+_MILLION = 1_000_000
 _EOK = 100_000_000
-_NO_CHARACTERS = {"Cc", "Cs", "Cn"}
+_NOT_SHOWN = {"Cc", "Cs", "Cn"}
 
 
 def clean(text: str) -> str:
-    """``text`` composed (NFC), without control characters, surrogates and noncharacters,
-    which no file format here can carry; line breaks and tabs become spaces."""
-    kept = (
-        " " if c in "\n\r\t" else c
-        for c in unicodedata.normalize("NFC", text)
-        if c in "\n\r\t" or unicodedata.category(c) not in _NO_CHARACTERS
-    )
-    return "".join(kept).strip()
+    """``text`` composed (NFC) on one line, without control characters, surrogates and
+    noncharacters, which no file format here can carry."""
+    return " ".join(clean_lines(text).splitlines()).strip()
+
+
+def clean_lines(text: str) -> str:
+    """Like `clean`, with its line breaks kept."""
+    lines = unicodedata.normalize("NFC", text).replace("\t", " ").splitlines()
+    kept = ("".join(c for c in line if unicodedata.category(c) not in _NOT_SHOWN) for line in lines)
+    return "\n".join(kept).strip()
 
 
 def day_label(day: date, texts: Texts) -> str:
@@ -48,6 +48,9 @@ def won(amount: int | None, texts: Texts) -> str:
     """An amount in whole won as people write it; empty when it is not known."""
     if amount is None:
         return ""
+    if texts.language != "ko" and amount >= _MILLION and amount % (_MILLION // 10) == 0:
+        shown = f"{amount / _MILLION:,.1f}".removesuffix(".0")
+        return texts("exports.million", amount=shown)
     if texts.language != "ko" or amount % _MAN or amount <= 0:
         return texts("exports.won", amount=amount)
     eok, man = divmod(amount // _MAN, _EOK // _MAN)
@@ -83,13 +86,15 @@ def desk_label(desk: Desk, buyer: Buyer, texts: Texts) -> str:
 
 def criterion_label(criterion: str, texts: Texts) -> str:
     """The criterion's name in the language, or its code when no file names it."""
-    key = f"criterion.{criterion}.name"
+    key = f"fit.criterion.{criterion}"
     return texts(key) if texts.has(key) else criterion
 
 
 def words_of(line: LineMatch, most: int = 4) -> str:
     """The words that met, equal ones once, related ones as a pair."""
-    shown = [need if need == offer else f"{need}≈{offer}" for need, offer in line.words]
+    shown = [
+        need if need.lower() == offer.lower() else f"{need}≈{offer}" for need, offer in line.words
+    ]
     return ", ".join(dict.fromkeys(clean(w) for w in shown[:most]))
 
 

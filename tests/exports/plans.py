@@ -36,7 +36,6 @@ from matchmaker.reasons import (
     RankedVendor,
 )
 from matchmaker.scheduler.result import SolveResult, SolveStatus
-from matchmaker.texts import Texts
 
 LONG = "주식회사 대한민국미래첨단융합기술연구개발제조유통서비스종합솔루션그룹홀딩스" * 4
 TROUBLE = (
@@ -224,7 +223,16 @@ def small_plan() -> FairPlan:
 
 
 def findings() -> tuple[Finding, ...]:
-    return (Finding(code="test", severity=Severity.NOTE, sheet="기관", row=3, column="이름"),)
+    return (
+        Finding(
+            code="weight_unknown",
+            severity=Severity.NOTE,
+            sheet="기관",
+            row=3,
+            column="이름",
+            params={"name": "=1+1", "known": "semantic"},
+        ),
+    )
 
 
 def small_schedule(fair: Fair) -> Schedule:
@@ -325,8 +333,3 @@ def large_plan(buyers: int = 256, vendors: int = 740, meetings: int = 1_500) -> 
         for n in range(3)
     )
     return plan_of(fair, Schedule(meetings=tuple(made), standby=standby))
-
-
-def plain_sentence(explanation: Explanation, fair: Fair, texts: Texts) -> str:
-    """A stand-in sentence that names the vendor."""
-    return f"{fair.vendor_of[explanation.vendor].name} ({texts.language})"

@@ -1,0 +1,81 @@
+"""The ranked lists of both sides as a workbook, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from matchmaker.domain import Fair
+from matchmaker.exports.wording import purchase_line
+from matchmaker.exports.xlsx_book import Book, Cell, Column, Sheet, columns
+from matchmaker.exports.xlsx_reasons import criteria_of, reason_cells, reason_columns
+from matchmaker.reasons import Explanation, MatchLists
+from matchmaker.texts import Texts
+
+
+def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
+    """A sheet with the best vendors of each planned purchase, and one with the best lines
+    of each vendor. The same lists give the same bytes."""
+    book = Book(fair.name, texts)
+    criteria = criteria_of(_explanations(matches))
+    reasons = reason_columns(criteria, texts)
+    for_purchases = columns(
+        texts, ("buyer", 28, "strong"), ("purchase", 40, "text"), ("rank", 7, "whole"),
+        ("vendor", 30, "strong"),
+    )  # fmt: skip
+    for_vendors = columns(
+        texts, ("vendor", 30, "strong"), ("rank", 7, "whole"), ("buyer", 28, "strong"),
+        ("purchase", 40, "text"),
+    )  # fmt: skip
+    by_purchase = book.sheet(texts("exports.sheet.by_purchase"))
+    _write(by_purchase, "by_purchase", [*for_purchases, *reasons],
+           _by_purchase(fair, matches, criteria, texts))  # fmt: skip
+    by_vendor = book.sheet(texts("exports.sheet.by_vendor"))
+    _write(by_vendor, "by_vendor", [*for_vendors, *reasons],
+           _by_vendor(fair, matches, criteria, texts))  # fmt: skip
+    return book.close()
+
+
+def _explanations(matches: MatchLists) -> Iterator[Explanation]:
+    for vendors in matches.by_purchase.values():
+        yield from (ranked.explanation for ranked in vendors)
+    for lines in matches.by_vendor.values():
+        yield from (ranked.explanation for ranked in lines)
+
+
+def _write(sheet: Sheet, name: str, shapes: list[Column], rows: Iterator[list[Cell]]) -> None:
+    texts = sheet.book.texts
+    row = sheet.heading(0, texts(f"exports.sheet.{name}"), texts(f"exports.note.{name}"))
+    sheet.list(row, shapes, rows)
+    sheet.raw.freeze_panes(row + 1, 4)
+
+
+def _by_purchase(
+    fair: Fair, matches: MatchLists, criteria: tuple[str, ...], texts: Texts
+) -> Iterator[list[Cell]]:
+    for purchase in fair.purchases:
+        names: list[Cell] = [fair.buyer_of[purchase.buyer].name, purchase_line(purchase, texts)]
+        ranking = matches.by_purchase.get(purchase.id, ())
+        if not ranking:
+            yield [*names, None, texts("exports.value.nobody"), *_none(criteria)]
+        for ranked in ranking:
+            vendor = fair.vendor_of[ranked.vendor].name
+            why = reason_cells(ranked.explanation, criteria, fair, texts)
+            yield [*names, ranked.rank, vendor, *why]
+
+
+def _by_vendor(
+    fair: Fair, matches: MatchLists, criteria: tuple[str, ...], texts: Texts
+) -> Iterator[list[Cell]]:
+    for vendor in fair.vendors:
+        ranking = matches.by_vendor.get(vendor.id, ())
+        if not ranking:
+            yield [vendor.name, None, texts("exports.value.nobody"), None, *_none(criteria)]
+        for ranked in ranking:
+            purchase = fair.purchase_of[ranked.purchase]
+            buyer = fair.buyer_of[purchase.buyer].name
+            why = reason_cells(ranked.explanation, criteria, fair, texts)
+            yield [vendor.name, ranked.rank, buyer, purchase_line(purchase, texts), *why]
+
+
+def _none(criteria: tuple[str, ...]) -> list[Cell]:
+    return [None] * (len(criteria) + 4)

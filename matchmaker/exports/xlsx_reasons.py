@@ -1,0 +1,93 @@
+"""Why pairs fit, as cells: the points by criterion, the lines, the words, a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from matchmaker.agendas import Agendas
+from matchmaker.domain import Fair
+from matchmaker.exports.wording import clean, criterion_label, desk_label, shortened, words_of
+from matchmaker.exports.xlsx_book import Cell, Column, Neutral, Sheet, columns
+from matchmaker.exports.xlsx_lists import in_time_order
+from matchmaker.fit import sentence
+from matchmaker.plan import FairPlan
+from matchmaker.reasons import Explanation
+from matchmaker.texts import Texts
+
+MOST_LINES = 5
+MOST_OFFER = 60
+
+
+def write_reasons(sheet: Sheet, plan: FairPlan, made: Agendas) -> None:
+    """Why each meeting is there, in the order and under the numbers of the list of meetings."""
+    texts = sheet.book.texts
+    entries = in_time_order(plan, made)
+    whys = [plan.explanations.get((e.desk.id, e.vendor.id)) for e in entries]
+    criteria = criteria_of(filter(None, whys))
+    shapes = [
+        *columns(
+            texts, ("number", 6, "whole"), ("buyer", 26, "text"), ("desk", 18, "quiet"),
+            ("vendor", 28, "text"),
+        ),
+        *reason_columns(criteria, texts),
+    ]  # fmt: skip
+    row = sheet.heading(0, texts("exports.sheet.reasons"), texts("exports.note.reasons"))
+    rows = (
+        [
+            number,
+            entry.buyer.name,
+            desk_label(entry.desk, entry.buyer, texts),
+            entry.vendor.name,
+            *reason_cells(why, criteria, plan.fair, texts),
+        ]
+        for number, (entry, why) in enumerate(zip(entries, whys, strict=True), 1)
+    )
+    sheet.list(row, shapes, rows)
+    sheet.raw.freeze_panes(row + 1, 4)
+
+
+def criteria_of(explanations: Iterable[Explanation]) -> tuple[str, ...]:
+    """The criteria of some explanations, in the order in which they come."""
+    found = (c.criterion for e in explanations for c in e.contributions)
+    return tuple(dict.fromkeys(found))
+
+
+def reason_columns(criteria: Sequence[str], texts: Texts) -> list[Column]:
+    """The columns that `reason_cells` fills."""
+    return [
+        *columns(texts, ("points", 9, "points")),
+        *(Column(criterion_label(c, texts), 11, "signed") for c in criteria),
+        *columns(texts, ("lines", 48, "text"), ("words", 30, "text"), ("reason", 72, "text")),
+    ]
+
+
+def reason_cells(
+    why: Explanation | None, criteria: Sequence[str], fair: Fair, texts: Texts
+) -> list[Cell]:
+    """The points, each criterion's part, the lines with their offers, the words, a sentence."""
+    if why is None:
+        return [None] * (len(criteria) + 4)
+    parts = {c.criterion: c for c in why.contributions}
+    points: list[Cell] = []
+    for criterion in criteria:
+        part = parts.get(criterion)
+        if part is None:
+            points.append(None)
+        else:
+            points.append(part.points if part.known else Neutral(part.points))
+    return [
+        why.points,
+        *points,
+        _lines(why, fair),
+        words_of(why.lines[0], most=8) if why.lines else None,
+        sentence(why, fair, texts),
+    ]
+
+
+def _lines(why: Explanation, fair: Fair) -> str:
+    said = []
+    for line in why.lines[:MOST_LINES]:
+        product = fair.product_of[line.product].name if line.product is not None else line.offer
+        purchase = fair.purchase_of[line.purchase].title
+        said.append(f"{clean(purchase)} ↔ {shortened(clean(product), MOST_OFFER)}")
+    return "\n".join(said)

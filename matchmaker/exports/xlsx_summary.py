@@ -1,0 +1,143 @@
+"""The first sheet of the workbook: how good the plan is, and the fair in figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matchmaker.agendas import Agendas, LoadFigures, SummaryFigures
+from matchmaker.errors import Severity
+from matchmaker.exports.wording import day_label, time_span
+from matchmaker.exports.xlsx_agendas import MOST_SHEETS, AgendaPlaces
+from matchmaker.exports.xlsx_book import ACCENT, QUIET, Cell, Link, Sheet, columns
+from matchmaker.plan import FairPlan
+from matchmaker.texts import Texts
+
+BAR = "#9DB7D5"
+
+
+def write_summary(
+    sheet: Sheet, plan: FairPlan, made: Agendas, places: AgendaPlaces, contents: Sequence[str]
+) -> None:
+    """Result, size, loads, use of slots, defaults, and links to the other sheets."""
+    texts = sheet.book.texts
+    for column, width in enumerate((30, 18, 14, 14, 14, 14)):
+        sheet.raw.set_column(column, column, width)
+    row = sheet.heading(0, plan.fair.name, texts("exports.summary.note"))
+    row = _facts(sheet, row + 1, "result", _result(plan, texts))
+    row = _facts(sheet, row + 1, "size", _size(made.figures))
+    row = _contents(sheet, row + 1, contents, places)
+    for side, load in (("vendor", made.figures.vendor_load), ("buyer", made.figures.buyer_load)):
+        row = _load(sheet, row + 1, side, load)
+    row = _slots(sheet, row + 1, made.figures)
+    _defaults(sheet, row + 1, plan)
+
+
+def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
+    result = plan.result
+    count = len(result.schedule.meetings)
+    mean = result.fit_points / count if count else None
+    return [
+        ("status", texts(f"exports.status.{result.status}"), "strong"),
+        ("meetings", count, "whole"),
+        ("fit_total", result.fit_points, "points"),
+        ("fit_mean", mean, "points"),
+        ("value", result.objective / 100, "points"),
+        ("bound", result.bound / 100, "points"),
+        ("gap", result.gap, "gap"),
+        ("floors", f"{result.floor_units_met:,} / {result.floor_units_wanted:,}", "centre"),
+        ("encoder", plan.encoder, "text"),
+        ("seed", plan.seed, "whole"),
+    ]
+
+
+def _size(figures: SummaryFigures) -> list[tuple[str, Cell, str]]:
+    return [
+        ("buyers", figures.buyers, "whole"),
+        ("desks", figures.desks, "whole"),
+        ("purchases", figures.purchases, "whole"),
+        ("vendors", figures.vendors, "whole"),
+        ("products", figures.products, "whole"),
+        ("fixed", figures.fixed, "whole"),
+        ("standby", figures.standby, "whole"),
+        ("buyers_without", len(figures.buyers_without), "whole"),
+        ("vendors_without", len(figures.vendors_without), "whole"),
+        ("vendors_few", len(figures.vendors_few), "whole"),
+        ("unmet", len(figures.unmet_purchases), "whole"),
+    ]
+
+
+def _facts(sheet: Sheet, row: int, block: str, facts: Sequence[tuple[str, Cell, str]]) -> int:
+    texts = sheet.book.texts
+    row = sheet.subheading(row, texts(f"exports.summary.{block}"))
+    for key, value, look in facts:
+        sheet.write(row, 0, texts(f"exports.summary.{key}"), sheet.book.look("quiet"))
+        sheet.write(row, 1, value, sheet.book.look(look, bold=True))
+        row += 1
+    return row
+
+
+def _contents(sheet: Sheet, row: int, names: Sequence[str], places: AgendaPlaces) -> int:
+    texts = sheet.book.texts
+    row = sheet.subheading(row, texts("exports.summary.contents"))
+    look = sheet.book.format(font_color=ACCENT, underline=1)
+    for name in names:
+        sheet.write(row, 0, Link(name, name), look)
+        row += 1
+    if places.stacked:
+        note = texts("exports.index.stacked", most=MOST_SHEETS)
+        sheet.write(row, 0, note, sheet.book.format(font_color=QUIET, font_size=9))
+        row += 1
+    return row
+
+
+def _load(sheet: Sheet, row: int, side: str, load: LoadFigures) -> int:
+    texts = sheet.book.texts
+    mean = f"{load.mean:.1f}"
+    row = sheet.subheading(row, texts(f"exports.summary.load_{side}", mean=mean, most=load.most))
+    shapes = columns(texts, ("meetings", 30, "whole"), ("count", 18, "whole"))
+    end = sheet.table(row, shapes, enumerate(load.spread))
+    _bars(sheet, row + 1, end, 1)
+    return end
+
+
+def _slots(sheet: Sheet, row: int, figures: SummaryFigures) -> int:
+    texts = sheet.book.texts
+    row = sheet.subheading(row, texts("exports.summary.slots"))
+    shapes = columns(
+        texts, ("slot", 30, "text"), ("meetings", 18, "whole"), ("rooms", 14, "whole"),
+        ("desks", 14, "whole"), ("use", 14, "share"),
+    )  # fmt: skip
+    rows = []
+    for use in figures.slot_use:
+        slot = use.slot
+        room = min(use.desks, slot.rooms) if slot.rooms is not None else use.desks
+        label = f"{day_label(slot.start.date(), texts)} {time_span(slot)}"
+        rooms = texts("exports.value.no_limit") if slot.rooms is None else slot.rooms
+        rows.append((label, use.meetings, rooms, use.desks, use.meetings / room if room else None))
+    end = sheet.table(row, shapes, rows)
+    _bars(sheet, row + 1, end, 4)
+    return end
+
+
+def _defaults(sheet: Sheet, row: int, plan: FairPlan) -> None:
+    texts = sheet.book.texts
+    notes = [f for f in plan.findings if f.severity == Severity.NOTE]
+    if not notes:
+        return
+    row = sheet.subheading(row, texts("exports.summary.defaults"))
+    look = sheet.book.format(font_color=QUIET)
+    for note in notes:
+        sheet.write(row, 0, f"· {texts.what(note)}", look)
+        row += 1
+
+
+def _bars(sheet: Sheet, first: int, end: int, column: int) -> None:
+    if end > first:
+        bar = {
+            "type": "data_bar",
+            "bar_color": BAR,
+            "bar_solid": True,
+            "min_type": "num",
+            "min_value": 0,
+        }
+        sheet.raw.conditional_format(first, column, end - 1, column, bar)
