@@ -46,7 +46,7 @@ CHECKS = (
     ("서식 (format)", ["ruff", "format", "--check", "."]),
     ("코드 규칙 (lint)", ["ruff", "check", "."]),
     ("자료형 (types)", ["mypy"]),
-    ("가져오기 규칙 (import law)", ["lint-imports"]),
+    ("가져오기 규칙 (import law)", ["lint-imports", "--no-logo"]),
     ("시험 (tests)", ["pytest"]),
 )
 

@@ -105,7 +105,7 @@ def test_every_finding_in_the_code_has_its_words(root: Path) -> None:
 
 
 def finding_codes(node: ast.AST) -> Iterator[str]:
-    """The codes that a piece of code gives: Finding(code="x"), CellFault("x"), report.error("x")."""
+    """The codes in Finding(code="x"), CellFault("x") and report.error("x")."""
     if isinstance(node, ast.keyword) and node.arg == "code":
         named = node.value
     elif isinstance(node, ast.Call) and node.args and makes_a_finding(node.func):
