@@ -9,14 +9,27 @@ from time import perf_counter
 import numpy as np
 
 from matchmaker.domain import Fair, Meeting, Schedule
+from matchmaker.errors import Finding
 from matchmaker.progress import Progress, silent
+from matchmaker.scheduler.conflict import conflicting_demands, unplaced_demands
+from matchmaker.scheduler.diagnosis import diagnose
+from matchmaker.scheduler.improvement import Effort, Improved, improve
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import Ints, ScheduleProblem
 from matchmaker.scheduler.repair import repaired
 from matchmaker.scheduler.result import SolveResult, SolveStatus
-from matchmaker.scheduler.selection import select
+from matchmaker.scheduler.selection import Selection, select
+from matchmaker.scheduler.shortfall import shortfalls
+from matchmaker.scheduler.standby import standby_of
+from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import worth_of
 from matchmaker.validation import find_violations, floor_units_of
+
+_STEP, _STEPS = "schedule", 100
+_DIAGNOSED, _CHOSEN, _PLACED, _IMPROVED = 5, 15, 40, 95
+# CP-SAT's deterministic units per second of the time limit: few enough that a machine half
+# as fast as a laptop still ends by effort, and so with the same timetable.
+_EFFORT_PER_SECOND = 0.2
 
 
 def solve(
@@ -29,61 +42,134 @@ def solve(
     seed: int = 0,
     progress: Progress = silent,
 ) -> SolveResult:
-    """The best timetable found, with a bound that no timetable can exceed."""
+    """The best timetable found, with a bound that no timetable can exceed.
+
+    ``hint`` is an earlier timetable to start from where it is the better one. ``stop`` is
+    asked often and keeps the best so far. ``time_limit`` is in seconds: what is spent is
+    counted in work, so that input and seed decide the answer, and the clock only ends what
+    a slow machine cannot finish. Never raises for a fair that cannot work: see the status.
+    """
     began = perf_counter()
+    progress(_STEP, 0, _STEPS)
+    reasons = diagnose(problem, fair)
+    if reasons:
+        return _nothing(SolveStatus.INFEASIBLE, reasons, 0, perf_counter() - began)
+    progress(_STEP, _DIAGNOSED, _STEPS)
     selection = select(problem)
     if not selection.feasible:
-        return SolveResult(status=SolveStatus.INFEASIBLE, schedule=Schedule())
+        raise AssertionError("the diagnosis saw no bottleneck, yet nothing can be chosen")
+    progress(_STEP, _CHOSEN, _STEPS)
+    slot_of = _first(problem, fair, selection, hint, stop)
+    progress(_STEP, _PLACED, _STEPS)
+    effort = Effort(
+        left=time_limit * _EFFORT_PER_SECOND,
+        stop=stop,
+        seconds_left=lambda: time_limit - (perf_counter() - began),
+        seed=seed,
+        tell=lambda share: progress(_STEP, _PLACED + int(share * (_IMPROVED - _PLACED)), _STEPS),
+    )
+    best = improve(problem, slot_of, selection.chosen, selection.bound, effort)
+    progress(_STEP, _IMPROVED, _STEPS)
+    result = _result(problem, fair, best)
+    progress(_STEP, _STEPS, _STEPS)
+    return replace(result, seconds=perf_counter() - began)
+
+
+def _first(
+    problem: ScheduleProblem,
+    fair: Fair,
+    selection: Selection,
+    hint: Schedule | None,
+    stop: Callable[[], bool],
+) -> Ints:
+    """The placement to start improving from: matched and repaired, or the hint's."""
     slot_of = np.full(len(problem.pairs), UNPLACED, dtype=np.int64)
     slot_of[selection.chosen] = place(problem, selection.chosen)
     worth = worth_of(problem, slot_of)
-    if worth.objective < selection.bound:
+    if not worth.valid or worth.objective < selection.bound:
         slot_of = repaired(problem, slot_of, selection.chosen, stop)
-        worth = worth_of(problem, slot_of)
-    schedule = Schedule(meetings=_meetings(problem, fair, slot_of))
-    if not worth.valid:
-        return SolveResult(status=SolveStatus.UNKNOWN, schedule=Schedule())
+    if hint is None:
+        return slot_of
+    hinted = _hinted(problem, fair, hint)
+    return max(slot_of, hinted, key=lambda placement: worth_of(problem, placement))
+
+
+def _hinted(problem: ScheduleProblem, fair: Fair, hint: Schedule) -> Ints:
+    """What of an earlier timetable still holds; meetings that no longer can are dropped."""
+    pairs, slots = problem.pairs, problem.slots
+    pair_of = {
+        (fair.desks[d].id, fair.vendors[v].id): p
+        for p, (d, v) in enumerate(zip(pairs.desk.tolist(), pairs.vendor.tolist(), strict=True))
+    }
+    place_of = {fair.slots[i].id: k for k, i in enumerate(slots.index.tolist())}
+    table = Timetable(problem)
+    for meeting in hint.meetings:
+        pair, slot = pair_of.get((meeting.desk, meeting.vendor)), place_of.get(meeting.slot)
+        if pair is not None and slot is not None and table.may_meet(pair, slot):
+            table.put(pair, slot)
+    return np.array(table.slot_of, dtype=np.int64)
+
+
+def _result(problem: ScheduleProblem, fair: Fair, best: Improved) -> SolveResult:
+    if best.impossible:
+        return _nothing(SolveStatus.INFEASIBLE, conflicting_demands(problem, fair), 0, 0.0)
+    if not best.worth.valid:
+        reasons = unplaced_demands(problem, fair, best.slot_of)
+        return _nothing(SolveStatus.UNKNOWN, reasons, best.bound, 0.0)
+    schedule = Schedule(
+        meetings=_meetings(problem, fair, best.slot_of),
+        standby=standby_of(problem, fair, best.slot_of),
+    )
     violations = find_violations(fair, schedule)
     if violations:
-        raise AssertionError(f"the scheduler broke its own rules: {violations[:3]}")
+        raise AssertionError(f"the scheduler broke a rule: {violations[:3]}")
+    proven = best.worth.objective >= best.bound
     units = floor_units_of(fair, schedule)
     return SolveResult(
-        status=SolveStatus.OPTIMAL if worth.objective == selection.bound else SolveStatus.FEASIBLE,
+        status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
         schedule=schedule,
-        objective=worth.objective,
-        bound=selection.bound,
-        fit_points=(worth.objective - units * problem.floor_bonus) / 100,
+        objective=best.worth.objective,
+        bound=best.bound,
+        fit_points=(best.worth.objective - units * problem.floor_bonus) / 100,
         floor_units_met=units,
         floor_units_wanted=problem.floor_units_wanted,
         floor_bonus=problem.floor_bonus,
-        seconds=perf_counter() - began,
+        findings=shortfalls(problem, fair, best.slot_of),
+    )
+
+
+def _nothing(
+    status: SolveStatus, findings: tuple[Finding, ...], bound: int, seconds: float
+) -> SolveResult:
+    """An answer without a timetable."""
+    return SolveResult(
+        status=status, schedule=Schedule(), bound=bound, findings=findings, seconds=seconds
     )
 
 
 def _meetings(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Meeting, ...]:
     """The pinned and the placed meetings, sorted by slot, then desk."""
-    place_of = {fair.slots[i].id: k for k, i in enumerate(problem.slots.index)}
-    desk_place = {d.id: k for k, d in enumerate(fair.desks)}
-    lines = problem.candidates.purchases
+    slot_order = {fair.slots[i].id: k for k, i in enumerate(problem.slots.index.tolist())}
+    desk_order = {d.id: k for k, d in enumerate(fair.desks)}
+    lines, pairs = problem.candidates.purchases, problem.pairs
     pinned = [
         m if m.purchases or row < 0 else replace(m, purchases=lines[row])
         for m, row in zip(fair.fixed, problem.pinned.row.tolist(), strict=True)
     ]
     met = np.flatnonzero(slot_of != UNPLACED)
-    pairs = problem.pairs
     placed = [
         Meeting(
             desk=fair.desks[desk].id,
             vendor=fair.vendors[vendor].id,
-            slot=fair.slots[problem.slots.index[slot]].id,
+            slot=fair.slots[slot].id,
             purchases=lines[row],
         )
         for desk, vendor, slot, row in zip(
             pairs.desk[met].tolist(),
             pairs.vendor[met].tolist(),
-            slot_of[met].tolist(),
+            problem.slots.index[slot_of[met]].tolist(),
             pairs.row[met].tolist(),
             strict=True,
         )
     ]
-    return tuple(sorted(pinned + placed, key=lambda m: (place_of[m.slot], desk_place[m.desk])))
+    return tuple(sorted(pinned + placed, key=lambda m: (slot_order[m.slot], desk_order[m.desk])))

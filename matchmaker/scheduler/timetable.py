@@ -79,7 +79,7 @@ class Timetable:
         found = {p: None for own in meetings for s, p in own.items() if overlap >> s & 1}
         return list(found)
 
-    def may_meet(self, pair: int) -> bool:
+    def caps_allow(self, pair: int) -> bool:
         """Whether caps allow one more meeting of this pair, and it does not meet yet."""
         desk = self.desk[pair]
         return (
@@ -88,6 +88,11 @@ class Timetable:
             and self.buyer_left[self.buyer_of_desk[desk]] > 0
             and self.vendor_left[self.vendor[pair]] > 0
         )
+
+    def may_meet(self, pair: int, slot: int) -> bool:
+        """Whether every rule lets this pair meet in this slot now."""
+        idle = self.common(pair) >> slot & 1
+        return bool(idle) and self.rooms[slot] > 0 and self.caps_allow(pair)
 
     def _open(self, free: int, meetings: dict[int, int]) -> int:
         for slot in meetings:

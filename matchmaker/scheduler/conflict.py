@@ -1,0 +1,74 @@
+"""Hard demands that can be chosen but not placed in time: which ones, in names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from matchmaker.domain import Fair
+from matchmaker.errors import Finding
+from matchmaker.scheduler.placement import UNPLACED
+from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.rules import Demand, Demands, Part, build_model
+from matchmaker.scheduler.worth import loads_of
+
+# Deterministic units of CP-SAT for one question "can these hold together?".
+_EFFORT = 2.0
+
+
+def conflicting_demands(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
+    """A set of demands that cannot hold together; leaving out any one that was tried in time
+    would let the others hold. Call it where the whole is known to be impossible."""
+    model = build_model(Part.of_everything(problem), Demands.NAMED)
+    model.cp.clear_objective()  # type: ignore[no-untyped-call]
+    by_index = {literal.index: demand for literal, demand in model.named.items()}
+    core = _core(model.cp, list(by_index)) or list(by_index)
+    for index in list(core):
+        without = [i for i in core if i != index]
+        if (smaller := _core(model.cp, without)) is not None:
+            core = smaller or without
+    return (_finding("demands_conflict_in_time", (by_index[i] for i in core), problem, fair),)
+
+
+def _core(cp: cp_model.CpModel, assumed: list[int]) -> list[int] | None:
+    """Assumptions that are together impossible, or None where they are not proven so."""
+    cp.clear_assumptions()
+    cp.add_assumptions([cp.get_bool_var_from_proto_index(i) for i in assumed])
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = _EFFORT
+    if solver.solve(cp) != cp_model.INFEASIBLE:
+        return None
+    return [i for i in solver.sufficient_assumptions_for_infeasibility() if i in set(assumed)]
+
+
+def unplaced_demands(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Finding, ...]:
+    """The hard demands that a placement leaves open."""
+    pairs, loads = problem.pairs, loads_of(problem, slot_of)
+    met = set(pairs.group[slot_of != UNPLACED].tolist())
+    leaders = np.unique(pairs.group, return_index=True)[1]
+    musts = [p for p in leaders[pairs.must[leaders]].tolist() if pairs.group[p] not in met]
+    buyers = np.flatnonzero(loads.buyer < problem.buyer_promise).tolist()
+    vendors = np.flatnonzero(loads.vendor < problem.vendor_promise).tolist()
+    open_demands = [
+        *(Demand("must", p) for p in musts),
+        *(Demand("buyer", b) for b in buyers),
+        *(Demand("vendor", v) for v in vendors),
+    ]
+    return (_finding("demands_not_placed", open_demands, problem, fair),) if open_demands else ()
+
+
+def _finding(code: str, demands: Iterable[Demand], problem: ScheduleProblem, fair: Fair) -> Finding:
+    names = [_name(d, problem, fair) for d in demands]
+    return Finding(code=code, params={"demands": ", ".join(names), "count": len(names)})
+
+
+def _name(demand: Demand, problem: ScheduleProblem, fair: Fair) -> str:
+    if demand.kind == "buyer":
+        return fair.buyers[demand.item].name
+    if demand.kind == "vendor":
+        return fair.vendors[demand.item].name
+    buyer = fair.buyers[int(problem.desk_buyer[problem.pairs.desk[demand.item]])]
+    return f"{buyer.name} - {fair.vendors[int(problem.pairs.vendor[demand.item])].name}"

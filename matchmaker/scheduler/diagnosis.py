@@ -1,0 +1,157 @@
+"""Before solving: why the demands cannot hold together, which resource binds, what helps.
+
+First each demand alone, with plain arithmetic; where all of those hold, `bottleneck` looks
+at all demands together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.domain import Buyer, Fair, PreferenceKind, Schedule, Vendor
+from matchmaker.errors import Finding
+from matchmaker.scheduler.bottleneck import bottleneck
+from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.validation import find_violations
+
+# What a set of pinned meetings alone can never be blamed for: others may still be added.
+_INCOMPLETE = {"must_meet_missing", "vendor_below_promise", "buyer_below_promise"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """What one side demands and can do, per participant, pinned meetings already counted.
+
+    ``own_cap`` is the cap as such, ``cap`` the smaller of it and of the free time;
+    ``partners`` counts those of the other side with whom there is a common free slot.
+    """
+
+    name: str
+    people: Sequence[Buyer | Vendor]
+    musts: Ints
+    promise: Ints
+    own_cap: Ints
+    cap: Ints
+    partners: Ints
+
+    @property
+    def needed(self) -> int:
+        """The fewest meetings that keep every demand of this side."""
+        return int(np.maximum(self.promise, self.musts).sum())
+
+
+def diagnose(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
+    """Every reason why no timetable can exist; empty where at least the choice can be made."""
+    sides = _sides(problem, fair)
+    alone = [*_pinned_faults(fair), *_impossible_pairs(problem, fair)]
+    for side in sides:
+        alone += [*_too_many_musts(side), *_unkeepable_promises(side)]
+    alone += _too_few_rooms(problem, fair, max(side.needed for side in sides))
+    return tuple(alone) or bottleneck(problem, fair)
+
+
+def _sides(problem: ScheduleProblem, fair: Fair) -> tuple[_Side, _Side]:
+    pairs, pinned = problem.pairs, problem.pinned
+    _, leaders = np.unique(pairs.group, return_index=True)
+    musts = leaders[pairs.must[leaders]]
+    buyer_of = problem.desk_buyer[pairs.desk]
+    buyers, vendors = len(fair.buyers), len(fair.vendors)
+    pins_of_buyer = np.bincount(problem.desk_buyer[pinned.desk], minlength=buyers)
+    pins_of_vendor = np.bincount(pinned.vendor, minlength=vendors)
+    endless = np.iinfo(np.int64).max
+    buyer_caps = [endless if (c := fair.cap_of_buyer(b)) is None else c for b in fair.buyers]
+    vendor_caps = [fair.cap_of_vendor(v) for v in fair.vendors]
+    return (
+        _Side(
+            name="buyer",
+            people=fair.buyers,
+            musts=np.bincount(buyer_of[musts], minlength=buyers),
+            promise=problem.buyer_promise,
+            own_cap=np.array(buyer_caps, dtype=np.int64) - pins_of_buyer,
+            cap=problem.buyer_cap,
+            partners=np.bincount(buyer_of[leaders], minlength=buyers),
+        ),
+        _Side(
+            name="vendor",
+            people=fair.vendors,
+            musts=np.bincount(pairs.vendor[musts], minlength=vendors),
+            promise=problem.vendor_promise,
+            own_cap=np.array(vendor_caps, dtype=np.int64) - pins_of_vendor,
+            cap=problem.vendor_cap,
+            partners=np.bincount(pairs.vendor[leaders], minlength=vendors),
+        ),
+    )
+
+
+def _pinned_faults(fair: Fair) -> Iterator[Finding]:
+    """Pinned meetings that break a rule by themselves."""
+    for finding in find_violations(fair, Schedule(meetings=fair.fixed)):
+        if finding.code not in _INCOMPLETE:
+            yield finding
+
+
+def _impossible_pairs(problem: ScheduleProblem, fair: Fair) -> Iterator[Finding]:
+    """Must-meets that are vetoed too, or whose two sides are never free at the same time."""
+    must, vetoed = (
+        {(p.buyer, p.vendor): None for p in fair.preferences if p.kind is kind}
+        for kind in (PreferenceKind.MUST_MEET, PreferenceKind.VETO)
+    )
+    met = {(fair.desk_of[m.desk].buyer, m.vendor) for m in fair.fixed}
+    rows = problem.pairs.must
+    buyers = problem.desk_buyer[problem.pairs.desk[rows]].tolist()
+    vendors = problem.pairs.vendor[rows].tolist()
+    met |= {(fair.buyers[b].id, fair.vendors[v].id) for b, v in zip(buyers, vendors, strict=True)}
+    for buyer, vendor in must:
+        names = {"buyer": fair.buyer_of[buyer].name, "vendor": fair.vendor_of[vendor].name}
+        if (buyer, vendor) in vetoed:
+            yield Finding(code="must_meet_vetoed", params=names)
+        elif (buyer, vendor) not in met:
+            yield Finding(code="must_meet_without_common_slot", params=names)
+
+
+def _too_many_musts(side: _Side) -> Iterator[Finding]:
+    """More must-meets than a participant's cap or free time."""
+    for k in np.flatnonzero(side.musts > side.cap).tolist():
+        yield _short(f"{side.name}_must_meets_exceed_{_limit(side, k)}", side, k, side.musts[k])
+
+
+def _unkeepable_promises(side: _Side) -> Iterator[Finding]:
+    """More meetings promised than a participant's cap, free time or possible partners."""
+    for k in np.flatnonzero(side.promise > np.minimum(side.cap, side.partners)).tolist():
+        needed = side.promise[k]
+        if needed > side.cap[k]:
+            yield _short(f"{side.name}_promise_exceeds_{_limit(side, k)}", side, k, needed)
+        else:
+            code = f"{side.name}_promise_exceeds_candidates"
+            yield _short(code, side, k, needed, possible=int(side.partners[k]))
+
+
+def _limit(side: _Side, k: int) -> str:
+    return "cap" if side.own_cap[k] <= side.cap[k] else "time"
+
+
+def _short(code: str, side: _Side, k: int, needed: int, possible: int | None = None) -> Finding:
+    can = int(side.cap[k]) if possible is None else possible
+    params = {"needed": int(needed), "possible": can, "missing": int(needed) - can}
+    return Finding(code=code, params={"name": side.people[k].name, **params})
+
+
+def _too_few_rooms(problem: ScheduleProblem, fair: Fair, needed: int) -> list[Finding]:
+    """The demands of one side alone need more meetings than all slots have rooms."""
+    rooms = int(problem.slots.rooms.sum())
+    limited = sum(s.rooms is not None for s in fair.slots)
+    if needed <= rooms or not limited:
+        return []
+    missing = needed - rooms
+    more = -(-missing // limited)
+    params = {
+        "needed": needed,
+        "possible": rooms,
+        "missing": missing,
+        "more": more,
+        "slots": -(-missing // more),
+    }
+    return [Finding(code="rooms_too_few_for_demands", params=params)]

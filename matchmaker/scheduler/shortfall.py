@@ -1,0 +1,86 @@
+"""Who stayed below the policy's floor, and what stood in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.domain import Buyer, Fair, Vendor
+from matchmaker.errors import Finding, Severity
+from matchmaker.scheduler.placement import UNPLACED
+from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+from matchmaker.scheduler.worth import loads_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """One side of the fair: its people, their open loads and floors, and the owner of each
+    candidate row and of each pair; ``open_pair`` marks pairs whose other side could meet."""
+
+    name: str
+    people: Sequence[Buyer | Vendor]
+    load: Ints
+    floor: Ints
+    pinned: Ints
+    owner_of_row: Ints
+    owner_of_pair: Ints
+    open_pair: Flags
+
+
+def shortfalls(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Finding, ...]:
+    """A note for every agency and vendor that has fewer meetings than the policy's floor.
+
+    The reason is the first of: no candidate at all, no time in common with any candidate,
+    all candidates full, or else calendars and other meetings left no way.
+    """
+    loads = loads_of(problem, slot_of)
+    candidates, pairs, pinned = problem.candidates, problem.pairs, problem.pinned
+    buyer_of_pair = problem.desk_buyer[pairs.desk]
+    apart = slot_of == UNPLACED
+    buyers = _Side(
+        name="buyer",
+        people=fair.buyers,
+        load=loads.buyer,
+        floor=problem.buyer_floor,
+        pinned=problem.desk_buyer[pinned.desk],
+        owner_of_row=problem.desk_buyer[candidates.desk],
+        owner_of_pair=buyer_of_pair,
+        open_pair=apart & (loads.vendor < problem.vendor_cap)[pairs.vendor],
+    )
+    vendors = _Side(
+        name="vendor",
+        people=fair.vendors,
+        load=loads.vendor,
+        floor=problem.vendor_floor,
+        pinned=pinned.vendor,
+        owner_of_row=candidates.vendor.astype(np.int64),
+        owner_of_pair=pairs.vendor,
+        open_pair=apart & (loads.buyer < problem.buyer_cap)[buyer_of_pair],
+    )
+    return (*_notes(buyers), *_notes(vendors))
+
+
+def _notes(side: _Side) -> Iterator[Finding]:
+    count = len(side.people)
+    pinned = np.bincount(side.pinned, minlength=count)
+    known = np.bincount(side.owner_of_row, minlength=count)
+    timed = np.bincount(side.owner_of_pair, minlength=count)
+    reachable = np.bincount(side.owner_of_pair[side.open_pair], minlength=count)
+    for k in np.flatnonzero(side.load < side.floor).tolist():
+        if not known[k]:
+            reason = "no_candidate"
+        elif not timed[k]:
+            reason = "no_common_slot"
+        else:
+            reason = "calendars" if reachable[k] else "partners_full"
+        yield Finding(
+            code=f"{side.name}_below_floor_{reason}",
+            severity=Severity.NOTE,
+            params={
+                "name": side.people[k].name,
+                "meetings": int(side.load[k] + pinned[k]),
+                "wanted": int(side.floor[k] + pinned[k]),
+            },
+        )
