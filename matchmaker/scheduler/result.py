@@ -18,6 +18,11 @@ class SolveStatus(StrEnum):
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
 
+    @property
+    def has_schedule(self) -> bool:
+        """Whether a valid schedule came with it."""
+        return self in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveResult:
