@@ -1,0 +1,133 @@
+"""How the meetings spread: each participant's load, and why some firms got few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matchmaker.agendas import Agenda, Agendas
+from matchmaker.domain import Buyer, Vendor
+from matchmaker.exports.report.charts import level_of
+from matchmaker.exports.wording import clean
+from matchmaker.plan import FairPlan
+from matchmaker.reasons import Explanation
+from matchmaker.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What one participant got. ``cap`` is None without a limit, ``mean`` without a known
+    fit; ``lines`` and ``covered`` count an agency's planned purchases."""
+
+    name: str
+    meetings: int
+    cap: int | None
+    mean: float | None
+    level: int
+    standby: int
+    lines: int = 0
+    covered: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Few:
+    """A firm with few meetings or none, and the facts that tell why."""
+
+    name: str
+    meetings: int
+    facts: tuple[str, ...]
+
+
+def buyer_loads(plan: FairPlan, every: Agendas) -> tuple[Load, ...]:
+    """Each agency, in the fair's order."""
+    return tuple(_buyer_load(plan, b, every.buyers[b.id]) for b in plan.fair.buyers)
+
+
+def vendor_loads(plan: FairPlan, every: Agendas) -> tuple[Load, ...]:
+    """Each firm, those with the fewest meetings first."""
+    loads = [_vendor_load(plan, v, every.vendors[v.id]) for v in plan.fair.vendors]
+    return tuple(sorted(loads, key=lambda load: load.meetings))
+
+
+def few(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Few, ...]:
+    """The firms with no meeting, then those with few (`SummaryFigures.vendors_few`)."""
+    figures = every.figures
+    return tuple(
+        Few(
+            name=clean(vendor.name),
+            meetings=len(every.vendors[vendor.id].entries),
+            facts=tuple(_facts(plan, vendor, every.vendors[vendor.id], texts)),
+        )
+        for vendor in (*figures.vendors_without, *figures.vendors_few)
+    )
+
+
+def _buyer_load(plan: FairPlan, buyer: Buyer, agenda: Agenda) -> Load:
+    lines = len(plan.fair.purchases_of_buyer[buyer.id])
+    mean = _mean_points(plan, agenda)
+    return Load(
+        name=clean(buyer.name),
+        meetings=len(agenda.entries),
+        cap=plan.fair.cap_of_buyer(buyer),
+        mean=mean,
+        level=0 if mean is None else level_of(mean),
+        standby=len(agenda.standby),
+        lines=lines,
+        covered=lines - len(agenda.unmet),
+    )
+
+
+def _vendor_load(plan: FairPlan, vendor: Vendor, agenda: Agenda) -> Load:
+    mean = _mean_points(plan, agenda)
+    return Load(
+        name=clean(vendor.name),
+        meetings=len(agenda.entries),
+        cap=plan.fair.cap_of_vendor(vendor),
+        mean=mean,
+        level=0 if mean is None else level_of(mean),
+        standby=len(agenda.standby),
+    )
+
+
+def _mean_points(plan: FairPlan, agenda: Agenda) -> float | None:
+    pairs = [(e.meeting.desk, e.meeting.vendor) for e in agenda.entries]
+    points = [plan.explanations[pair].points for pair in pairs if pair in plan.explanations]
+    return sum(points) / len(points) if points else None
+
+
+def _facts(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> Iterator[str]:
+    """What the plan knows about why a firm got few meetings; nothing is guessed."""
+    fair = plan.fair
+    if not (fair.products_of_vendor[vendor.id] or vendor.intro or vendor.records):
+        yield texts("report.few.no_text")
+    if len(agenda.entries) >= fair.cap_of_vendor(vendor):
+        yield texts("report.few.cap", count=fair.cap_of_vendor(vendor))
+    free = sum(fair.vendor_can_use(vendor, slot) for slot in fair.slots)
+    if free * 2 < len(fair.slots):
+        yield texts("report.few.slots", free=free, all=len(fair.slots))
+    yield from _nearest(plan, vendor, agenda, texts)
+    if agenda.standby:
+        yield texts("report.few.standby", count=len(agenda.standby))
+
+
+def _nearest(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> Iterator[str]:
+    if not plan.matches.by_vendor:
+        return
+    met = {e.buyer.id for e in agenda.entries}
+    lines = plan.matches.by_vendor.get(vendor.id, ())
+    left = [line.explanation for line in lines if line.explanation.buyer not in met]
+    if left:
+        yield _nearest_line(plan, left[0], texts)
+    elif not lines:
+        yield texts("report.few.no_line")
+
+
+def _nearest_line(plan: FairPlan, best: Explanation, texts: Texts) -> str:
+    title = plan.fair.purchase_of[best.lines[0].purchase].title if best.lines else ""
+    buyer = plan.fair.buyer_of[best.buyer]
+    return texts(
+        "report.few.nearest",
+        buyer=clean(buyer.name),
+        title=clean(title),
+        points=round(best.points),
+    )

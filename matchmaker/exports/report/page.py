@@ -1,0 +1,191 @@
+"""Everything that the report shows, worked out once from a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, groupby
+from math import ceil
+from statistics import mean, median
+
+from matchmaker.agendas import Agendas, SummaryFigures, agendas
+from matchmaker.domain import Fair, PreferenceKind
+from matchmaker.exports.report.charts import (
+    Histogram,
+    fit_histogram,
+    level_ranges,
+    load_histogram,
+)
+from matchmaker.exports.report.grid import Grid, grids
+from matchmaker.exports.report.loads import Few, Load, buyer_loads, few, vendor_loads
+from matchmaker.exports.report.needs import Reserve, Unmet, reserves, unmet
+from matchmaker.exports.report.reasons import Seat, Talk, talks
+from matchmaker.exports.report.told import Told, told
+from matchmaker.exports.wording import clean, day_label
+from matchmaker.plan import FairPlan
+from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.texts import Texts
+
+_LOWEST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How the meetings fit; the middle values are None where there is no meeting."""
+
+    histogram: Histogram
+    mean: float | None
+    median: float | None
+    lowest: tuple[Talk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """How good the timetable is. ``value`` and ``bound`` are in points of fit (``bound``
+    is None where the promised minimums alone make the difference); ``percent``
+    is the gap, rounded up, so that it never promises too much."""
+
+    proven: bool
+    percent: str
+    value: float
+    bound: float | None
+    floors_met: int
+    floors_wanted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the template shows."""
+
+    fair: str
+    when: str
+    days: int
+    tracks: tuple[str, ...]
+    status: SolveStatus
+    figures: SummaryFigures
+    wishes: int
+    wishes_met: int
+    proof: Proof
+    grids: tuple[Grid, ...]
+    levels: tuple[tuple[int, int, int], ...]
+    fit: Fit
+    vendor_histogram: Histogram
+    buyer_histogram: Histogram
+    vendor_loads: tuple[Load, ...]
+    buyer_loads: tuple[Load, ...]
+    few: tuple[Few, ...]
+    unmet: tuple[Unmet, ...]
+    reserves: tuple[tuple[str, tuple[Reserve, ...]], ...]
+    talks: tuple[tuple[str, tuple[Talk, ...]], ...]
+    talks_left_out: int
+    result_told: tuple[Told, ...]
+    told: tuple[Told, ...]
+    encoder: str
+    seed: int
+    made_at: str | None
+
+
+def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
+    """Work out the report of a plan."""
+    fair = plan.fair
+    every = agendas(fair, plan.schedule)
+    entries = list(chain.from_iterable(a.entries for a in every.buyers.values()))
+    found = talks(plan, entries, texts)
+    days = sorted({slot.start.date() for slot in fair.slots})
+    wishes, wishes_met = _wishes(plan)
+    return Page(
+        fair=clean(fair.name),
+        when=_when(days, texts),
+        days=len(days),
+        tracks=tuple(dict.fromkeys(clean(s.track) for s in fair.sessions if s.track)),
+        status=plan.result.status,
+        figures=every.figures,
+        wishes=wishes,
+        wishes_met=wishes_met,
+        proof=_proof(plan.result),
+        grids=grids(fair, found, every.figures.slot_use, texts),
+        levels=level_ranges(),
+        fit=_fit(list(found.values())),
+        vendor_histogram=load_histogram(every.figures.vendor_load.spread),
+        buyer_histogram=load_histogram(every.figures.buyer_load.spread),
+        vendor_loads=vendor_loads(plan, every),
+        buyer_loads=buyer_loads(plan, every),
+        few=few(plan, every, texts),
+        unmet=unmet(plan, every, texts),
+        reserves=_by_agency(reserves(plan, every)),
+        talks=_talks_by_agency(fair, every, found),
+        talks_left_out=sum(not talk.anchor for talk in found.values()),
+        result_told=told(plan.result.findings, texts),
+        told=told(plan.findings, texts),
+        encoder=clean(plan.encoder),
+        seed=plan.seed,
+        made_at=made_at,
+    )
+
+
+def _when(days: list[date], texts: Texts) -> str:
+    if not days:
+        return ""
+    first, last = (
+        texts("report.day", year=d.year, day=day_label(d, texts)) for d in (days[0], days[-1])
+    )
+    return first if len(days) == 1 else texts("report.period", first=first, last=last)
+
+
+def _wishes(plan: FairPlan) -> tuple[int, int]:
+    """How many pairs were wished for, and how many of them meet."""
+    wished = {
+        (p.buyer, p.vendor)
+        for p in plan.fair.preferences
+        if p.kind in (PreferenceKind.WISH, PreferenceKind.MUST_MEET)
+    }
+    met = {(plan.fair.desk_of[m.desk].buyer, m.vendor) for m in plan.schedule.meetings}
+    return len(wished), len(wished & met)
+
+
+def _proof(result: SolveResult) -> Proof:
+    bonus = result.floor_bonus
+    units, bound = divmod(result.bound, bonus) if bonus else (0, result.bound)
+    comparable = not bonus or units == result.floor_units_met
+    return Proof(
+        proven=result.status.has_schedule and result.gap == 0,
+        percent=_percent_up(result.gap),
+        value=result.fit_points,
+        bound=bound / 100 if comparable else None,
+        floors_met=result.floor_units_met,
+        floors_wanted=result.floor_units_wanted,
+    )
+
+
+def _percent_up(share: float) -> str:
+    """A share in percent, rounded up to a tenth, or to a hundredth below one percent."""
+    digits = 1 if share >= 0.01 else 2
+    step = 10**digits
+    return f"{ceil(round(share * 100 * step, 6)) / step:.{digits}f}%"
+
+
+def _fit(every: list[Talk]) -> Fit:
+    known = [talk for talk in every if talk.points is not None]
+    points = [talk.points for talk in known if talk.points is not None]
+    return Fit(
+        histogram=fit_histogram(points),
+        mean=mean(points) if points else None,
+        median=median(points) if points else None,
+        lowest=tuple(sorted(known, key=lambda talk: talk.points or 0.0)[:_LOWEST_SHOWN]),
+    )
+
+
+def _by_agency(every: tuple[Reserve, ...]) -> tuple[tuple[str, tuple[Reserve, ...]], ...]:
+    return tuple((buyer, tuple(group)) for buyer, group in groupby(every, lambda r: r.buyer))
+
+
+def _talks_by_agency(
+    fair: Fair, every: Agendas, found: dict[Seat, Talk]
+) -> tuple[tuple[str, tuple[Talk, ...]], ...]:
+    groups = []
+    for buyer in fair.buyers:
+        entries = every.buyers[buyer.id].entries
+        told = [found[e.meeting.desk, e.meeting.slot] for e in entries]
+        if shown := tuple(talk for talk in told if talk.anchor):
+            groups.append((clean(buyer.name), shown))
+    return tuple(groups)
