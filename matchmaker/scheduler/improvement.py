@@ -62,6 +62,11 @@ class Improved:
     bound: int
     impossible: bool = False
 
+    @property
+    def proven(self) -> bool:
+        """Whether this is a valid timetable that meets its bound."""
+        return self.worth.valid and self.worth.objective >= self.bound
+
 
 def improve(
     problem: ScheduleProblem, slot_of: Ints, chosen: Ints, bound: int, effort: Effort
@@ -70,20 +75,16 @@ def improve(
     now = Improved(slot_of, worth_of(problem, slot_of), bound)
     if int(problem.pairs.common.sum()) <= WHOLE_LIMIT:
         now = _improve_whole(problem, now, effort)
-    if now.impossible or _done(now):
+    if now.impossible or now.proven:
         return now
     return _improve_parts(problem, now, chosen, effort)
-
-
-def _done(now: Improved) -> bool:
-    return now.worth.valid and now.worth.objective >= now.bound
 
 
 def _improve_whole(problem: ScheduleProblem, now: Improved, effort: Effort) -> Improved:
     """One model of everything, tried with more effort each time, for a proof as well."""
     model = build_model(Part.of_everything(problem), Demands.HARD)
     spend = _PART_EFFORT
-    while not effort.over and not _done(now):
+    while not effort.over and not now.proven:
         answer = _solve(model, now.slot_of, min(spend, effort.left), effort)
         if answer.status == cp_model.INFEASIBLE:
             return Improved(now.slot_of, now.worth, now.bound, impossible=True)
@@ -113,7 +114,7 @@ def _improve_parts(
     table = Timetable(problem, now.slot_of)
     rng = np.random.default_rng(effort.seed)
     size = _FEWEST + 3
-    while not effort.over and not _done(now):
+    while not effort.over and not now.proven:
         pairs = _neighbourhood(problem, now.slot_of, chosen, size, rng)
         before = {p: table.slot_of[p] for p in pairs if table.slot_of[p] != UNPLACED}
         for pair in before:

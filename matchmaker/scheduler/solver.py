@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from matchmaker.domain import Fair, Meeting, Schedule
-from matchmaker.errors import Finding
+from matchmaker.errors import Finding, Severity
 from matchmaker.progress import Progress, silent
 from matchmaker.scheduler.conflict import conflicting_demands, unplaced_demands
 from matchmaker.scheduler.diagnosis import diagnose
@@ -72,7 +72,15 @@ def solve(
     progress(_STEP, _IMPROVED, _STEPS)
     result = _result(problem, fair, best)
     progress(_STEP, _STEPS, _STEPS)
-    return replace(result, seconds=perf_counter() - began)
+    cut_short = effort.left > 0 and effort.seconds_left() <= 0
+    ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
+    findings = (*ended, *result.findings)
+    return replace(result, findings=findings, seconds=perf_counter() - began)
+
+
+def _ended_by_clock(seconds: float) -> tuple[Finding, ...]:
+    params = {"seconds": round(seconds, 1)}
+    return (Finding(code="search_ended_by_clock", severity=Severity.NOTE, params=params),)
 
 
 def _first(
@@ -123,10 +131,9 @@ def _result(problem: ScheduleProblem, fair: Fair, best: Improved) -> SolveResult
     violations = find_violations(fair, schedule)
     if violations:
         raise AssertionError(f"the scheduler broke a rule: {violations[:3]}")
-    proven = best.worth.objective >= best.bound
     units = floor_units_of(fair, schedule)
     return SolveResult(
-        status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
+        status=SolveStatus.OPTIMAL if best.proven else SolveStatus.FEASIBLE,
         schedule=schedule,
         objective=best.worth.objective,
         bound=best.bound,
