@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from matchmaker.domain import Fair
 from matchmaker.exports.wording import purchase_line
-from matchmaker.exports.xlsx_book import Book, Cell, Column, Sheet, columns
+from matchmaker.exports.xlsx_book import A3, Book, Cell, Column, Sheet, columns
 from matchmaker.exports.xlsx_reasons import criteria_of, reason_cells, reason_columns
 from matchmaker.reasons import Explanation, MatchLists
 from matchmaker.texts import Texts
@@ -26,10 +26,10 @@ def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
         texts, ("vendor", 30, "strong"), ("rank", 7, "whole"), ("buyer", 28, "strong"),
         ("purchase", 40, "text"),
     )  # fmt: skip
-    by_purchase = book.sheet(texts("exports.sheet.by_purchase"))
+    by_purchase = book.sheet(texts("exports.sheet.by_purchase"), paper=A3)
     _write(by_purchase, "by_purchase", [*for_purchases, *reasons],
            _by_purchase(fair, matches, criteria, texts))  # fmt: skip
-    by_vendor = book.sheet(texts("exports.sheet.by_vendor"))
+    by_vendor = book.sheet(texts("exports.sheet.by_vendor"), paper=A3)
     _write(by_vendor, "by_vendor", [*for_vendors, *reasons],
            _by_vendor(fair, matches, criteria, texts))  # fmt: skip
     return book.close()

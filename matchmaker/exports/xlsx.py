@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matchmaker.agendas import agendas
 from matchmaker.exports.xlsx_agendas import write_agendas
-from matchmaker.exports.xlsx_book import Book
+from matchmaker.exports.xlsx_book import A3, A4, Book
 from matchmaker.exports.xlsx_grid import days_of, grid_sheets, write_grid
 from matchmaker.exports.xlsx_lists import (
     write_findings,
@@ -31,7 +31,10 @@ def to_xlsx(plan: FairPlan, texts: Texts, progress: Progress = silent) -> bytes:
     summary = book.sheet(texts("exports.sheet.summary"), landscape=False)
     grids = grid_sheets(book, plan.fair)
     names = ("meetings", "reasons", "standby", "left_out", "findings", "index")
-    lists = {name: book.sheet(texts(f"exports.sheet.{name}")) for name in names}
+    lists = {
+        name: book.sheet(texts(f"exports.sheet.{name}"), paper=A4 if name == "index" else A3)
+        for name in names
+    }
     contents = [sheet.name for sheet in (*grids, *lists.values())]
     # The agendas come last in the workbook and first in writing: all else links to them.
     places = write_agendas(book, lists["index"], plan, made, progress)

@@ -24,7 +24,7 @@ from matchmaker.texts import Texts
 MOST_SHEETS = 400
 # Excel keeps at most 1,026 page breaks by hand in a sheet.
 MOST_BREAKS = 1_000
-SCALE = 62  # per cent: a block's width on A4 across
+SCALE = 58  # per cent: a block's width on A4 across
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ class _Writer:
     def _columns(self, side: str) -> list[Column]:
         other = ("desk", "vendor") if side == "buyer" else ("desk", "buyer")
         widths = {"day": 13, "time": 13, "session": 16, "desk": 20, "vendor": 32, "buyer": 32,
-                  "purchases": 40, "points": 8, "reason": 60, "fixed": 7, "notes": 24}  # fmt: skip
+                  "purchases": 40, "points": 8, "reason": 52, "fixed": 7, "notes": 24}  # fmt: skip
         looks = {"day": "centre", "time": "centre", "points": "points", "fixed": "centre",
                  "vendor": "strong", "buyer": "strong", "session": "quiet"}  # fmt: skip
         names = (
@@ -193,7 +193,13 @@ class _Writer:
         standby: Sequence[Standby], side: str,
     ) -> int:  # fmt: skip
         texts, fair = self._texts, self._plan.fair
-        shown = [Column(texts("exports.column.rank"), 0, "centre"), *columns[1:8]]
+        shown = [
+            Column(texts("exports.column.rank"), 13, "whole"),
+            Column(texts("exports.column.region"), 13, "centre"),
+            Column("", 16),
+            Column("", 20),
+            *columns[4:8],
+        ]
         rows = []
         for reserve in standby:
             why = self._plan.standby_explanations.get((reserve.buyer, reserve.vendor))
@@ -203,7 +209,7 @@ class _Writer:
             lines = [purchase_line(fair.purchase_of[p], texts) for p in reserve.purchases]
             said = sentence(why, fair, texts) if why else None
             rows.append(
-                (reserve.rank, None, None, None, other.name, "\n".join(lines),
+                (reserve.rank, other.region, None, None, other.name, "\n".join(lines),
                  round(reserve.points, 2), said)
             )  # fmt: skip
         return sheet.table(row, shown, rows)

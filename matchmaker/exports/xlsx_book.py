@@ -6,7 +6,9 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
@@ -24,6 +26,8 @@ FONT = "맑은 고딕"
 A3, A4 = 8, 9
 # Excel's own limit is 32,767 UTF-16 units in a cell.
 MOST_TEXT = 16_000
+LINE_HEIGHT = 15.0
+MOST_LINES = 20
 # Excel's own limit for a header or footer is 255 units, marks included.
 MOST_FOOTER = 100
 
@@ -169,11 +173,11 @@ class Sheet:
             self.raw.write_string(row + 1, 0, _text(note), quiet)
         return row + (2 if note else 1)
 
-    def subheading(self, row: int, text: str) -> int:
+    def subheading(self, row: int, text: str, left: int = 0) -> int:
         """A smaller title; returns the next free row."""
         self.raw.set_row(row, 20)
         look = self.book.format(bold=True, font_size=11, font_color=ACCENT)
-        self.raw.write_string(row, 0, _text(text), look)
+        self.raw.write_string(row, left, _text(text), look)
         return row + 1
 
     def widths(self, columns: Sequence[Column]) -> None:
@@ -181,24 +185,27 @@ class Sheet:
         for i, column in enumerate(columns):
             self.raw.set_column(i, i, column.width)
 
-    def header(self, row: int, columns: Sequence[Column]) -> int:
+    def header(self, row: int, columns: Sequence[Column], left: int = 0) -> int:
         """A table's header row; returns the next free row."""
         look = self.book.format(
             bold=True, font_color="#FFFFFF", bg_color=ACCENT, align="center", text_wrap=True
         )
         self.raw.set_row(row, 24)
-        for i, column in enumerate(columns):
+        for i, column in enumerate(columns, left):
             self.raw.write_string(row, i, _text(column.header), look)
         return row + 1
 
-    def table(self, row: int, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> int:
+    def table(
+        self, row: int, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], left: int = 0
+    ) -> int:
         """A header and its rows; returns the next free row."""
-        row = self.header(row, columns)
+        row = self.header(row, columns, left)
         for cells in rows:
-            for i, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            for i, (column, cell) in enumerate(zip(columns, cells, strict=True), left):
                 name = "unknown" if isinstance(cell, Neutral) else column.look
                 more = _LINK if isinstance(cell, Link) else {}
                 self.write(row, i, cell, self.book.look(name, **more))
+            self.raw.set_row(row, _height(columns, cells))
             row += 1
         return row
 
@@ -210,6 +217,31 @@ class Sheet:
         self.raw.repeat_rows(row)
         self.raw.autofilter(row, 0, max(end - 1, row), len(columns) - 1)
         return end
+
+
+def _height(columns: Sequence[Column], cells: Sequence[Cell]) -> float:
+    """The height in points that the tallest cell of a row needs, as near as the number of
+    characters tells: not every program fits the height of wrapped text by itself."""
+    pairs = zip(columns, cells, strict=True)
+    lines = max((_lines(_said(cell), c.width) for c, cell in pairs if c.width), default=1)
+    return LINE_HEIGHT * min(lines, MOST_LINES) + 4
+
+
+def _said(cell: Cell) -> str:
+    if isinstance(cell, Link):
+        return cell.text
+    return cell if isinstance(cell, str) else ""
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column, Hangul and Hanja twice as wide as Latin."""
+    room = max(1.0, width - 1.5)
+    parts = text.splitlines() or [""]
+    return sum(max(1, ceil(_width(part) / room)) for part in parts)
+
+
+def _width(text: str) -> float:
+    return sum(1.85 if east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
 def _text(text: str) -> str:

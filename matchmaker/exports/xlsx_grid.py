@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from matchmaker.domain import Desk, DeskId, Fair, Meeting, SlotId, TimeSlot
-from matchmaker.exports.wording import clean, day_label, desk_label, time_span
+from matchmaker.exports.wording import clean, day_label, desk_label, shortened, time_span
 from matchmaker.exports.xlsx_agendas import AgendaPlaces
 from matchmaker.exports.xlsx_book import A3, A4, ACCENT, LINE, QUIET, TINT, Book, Sheet
 from matchmaker.plan import FairPlan
@@ -17,6 +17,7 @@ A4_SLOTS = 8
 # From how many points on a cell gets which tint, and its key in the legend.
 BANDS = ((80.0, "#BFD3EA"), (60.0, "#DCE7F3"), (0.0, "#FFFFFF"))
 CLOSED = "#E3E6EA"
+MOST_NAME = 36  # what three lines of a cell hold
 FIRST_ROW = 5
 NAMES = 2  # columns of names before the slots
 
@@ -115,7 +116,7 @@ def _desk_row(
     book, fair = sheet.book, plan.fair
     buyer = fair.buyer_of[desk.buyer]
     edge = {"border": 1, "border_color": LINE, "text_wrap": True}
-    sheet.raw.set_row(row, 34)
+    sheet.raw.set_row(row, 38)
     sheet.write(row, 0, places.of(buyer), book.format(bold=True, font_color=ACCENT, **edge))
     sheet.write(row, 1, desk_label(desk, buyer, book.texts), book.format(font_color=QUIET, **edge))
     for column, slot in enumerate(slots, NAMES):
@@ -137,7 +138,7 @@ def _meeting_cell(sheet: Sheet, row: int, column: int, meeting: Meeting, plan: F
         border=1, border_color=LINE, text_wrap=True, align="center", bg_color=colour, font_size=9,
         bold=meeting.fixed,
     )  # fmt: skip
-    name = clean(plan.fair.vendor_of[meeting.vendor].name)
+    name = shortened(clean(plan.fair.vendor_of[meeting.vendor].name), MOST_NAME)
     said = texts("exports.grid.fixed", name=name) if meeting.fixed else name
     sheet.write(row, column, said, look)
 

@@ -13,6 +13,9 @@ from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
 
 BAR = "#9DB7D5"
+# Two blocks stand side by side, each with a label and a value; the slots fill all columns.
+WIDTHS = (34, 20, 34, 20, 14)
+RIGHT = 2
 
 
 def write_summary(
@@ -20,15 +23,17 @@ def write_summary(
 ) -> None:
     """Result, size, loads, use of slots, defaults, and links to the other sheets."""
     texts = sheet.book.texts
-    for column, width in enumerate((30, 18, 14, 14, 14, 14)):
+    for column, width in enumerate(WIDTHS):
         sheet.raw.set_column(column, column, width)
-    row = sheet.heading(0, plan.fair.name, texts("exports.summary.note"))
-    row = _facts(sheet, row + 1, "result", _result(plan, texts))
-    row = _facts(sheet, row + 1, "size", _size(made.figures))
+    figures = made.figures
+    row = 1 + sheet.heading(0, plan.fair.name, texts("exports.summary.note"))
+    left = _facts(sheet, row, 0, "result", _result(plan, texts))
+    right = _facts(sheet, row, RIGHT, "size", _size(figures))
+    row = 1 + max(left, right)
+    left = _load(sheet, row, 0, "vendor", figures.vendor_load)
+    right = _load(sheet, row, RIGHT, "buyer", figures.buyer_load)
+    row = _slots(sheet, 1 + max(left, right), figures)
     row = _contents(sheet, row + 1, contents, places)
-    for side, load in (("vendor", made.figures.vendor_load), ("buyer", made.figures.buyer_load)):
-        row = _load(sheet, row + 1, side, load)
-    row = _slots(sheet, row + 1, made.figures)
     _defaults(sheet, row + 1, plan)
 
 
@@ -37,7 +42,7 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
     count = len(result.schedule.meetings)
     mean = result.fit_points / count if count else None
     return [
-        ("status", texts(f"exports.status.{result.status}"), "strong"),
+        ("status", texts(f"exports.status.{result.status}"), "centre"),
         ("meetings", count, "whole"),
         ("fit_total", result.fit_points, "points"),
         ("fit_mean", mean, "points"),
@@ -45,7 +50,7 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
         ("bound", result.bound / 100, "points"),
         ("gap", result.gap, "gap"),
         ("floors", f"{result.floor_units_met:,} / {result.floor_units_wanted:,}", "centre"),
-        ("encoder", plan.encoder, "text"),
+        ("encoder", plan.encoder, "centre"),
         ("seed", plan.seed, "whole"),
     ]
 
@@ -66,14 +71,21 @@ def _size(figures: SummaryFigures) -> list[tuple[str, Cell, str]]:
     ]
 
 
-def _facts(sheet: Sheet, row: int, block: str, facts: Sequence[tuple[str, Cell, str]]) -> int:
+def _facts(
+    sheet: Sheet, row: int, left: int, block: str, facts: Sequence[tuple[str, Cell, str]]
+) -> int:
     texts = sheet.book.texts
-    row = sheet.subheading(row, texts(f"exports.summary.{block}"))
+    row = sheet.subheading(row, texts(f"exports.summary.{block}"), left)
     for key, value, look in facts:
-        sheet.write(row, 0, texts(f"exports.summary.{key}"), sheet.book.look("quiet"))
-        sheet.write(row, 1, value, sheet.book.look(look, bold=True))
+        label = texts(f"exports.summary.{key}")
+        sheet.write(row, left, label, sheet.book.look("quiet", indent=_indent(left)))
+        sheet.write(row, left + 1, value, sheet.book.look(look, bold=True))
         row += 1
     return row
+
+
+def _indent(left: int) -> int:
+    return 2 if left else 0
 
 
 def _contents(sheet: Sheet, row: int, names: Sequence[str], places: AgendaPlaces) -> int:
@@ -90,13 +102,13 @@ def _contents(sheet: Sheet, row: int, names: Sequence[str], places: AgendaPlaces
     return row
 
 
-def _load(sheet: Sheet, row: int, side: str, load: LoadFigures) -> int:
+def _load(sheet: Sheet, row: int, left: int, side: str, load: LoadFigures) -> int:
     texts = sheet.book.texts
-    mean = f"{load.mean:.1f}"
-    row = sheet.subheading(row, texts(f"exports.summary.load_{side}", mean=mean, most=load.most))
-    shapes = columns(texts, ("meetings", 30, "whole"), ("count", 18, "whole"))
-    end = sheet.table(row, shapes, enumerate(load.spread))
-    _bars(sheet, row + 1, end, 1)
+    title = texts(f"exports.summary.load_{side}", mean=f"{load.mean:.1f}", most=load.most)
+    row = sheet.subheading(row, title, left)
+    shapes = columns(texts, ("meetings", 0, "whole"), ("count", 0, "whole"))
+    end = sheet.table(row, shapes, enumerate(load.spread), left)
+    _bars(sheet, row + 1, end, left + 1)
     return end
 
 
@@ -104,8 +116,8 @@ def _slots(sheet: Sheet, row: int, figures: SummaryFigures) -> int:
     texts = sheet.book.texts
     row = sheet.subheading(row, texts("exports.summary.slots"))
     shapes = columns(
-        texts, ("slot", 30, "text"), ("meetings", 18, "whole"), ("rooms", 14, "whole"),
-        ("desks", 14, "whole"), ("use", 14, "share"),
+        texts, ("slot", 0, "text"), ("meetings", 0, "whole"), ("rooms", 0, "whole"),
+        ("desks", 0, "whole"), ("use", 0, "share"),
     )  # fmt: skip
     rows = []
     for use in figures.slot_use:
