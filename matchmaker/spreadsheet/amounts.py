@@ -1,0 +1,102 @@
+"""Cells → whole won: thousands marks, 원/천원/만원/백만원/억/조, and a unit in the header."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
+from matchmaker.spreadsheet.faults import CellFault
+from matchmaker.spreadsheet.sheets import Cell, shown
+from matchmaker.spreadsheet.values import one_line
+
+LARGEST = 10**15
+_BIG = {"조": 10**12, "억": 10**8, "만": 10**4}
+_SMALL = {"천": 1000, "백": 100, "십": 10}
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_TOKEN = re.compile(rf"({_NUMBER})|([조억만천백십])")
+_BEFORE = re.compile(r"^(?:약|총|금|일금|대략|₩|￦|\\|krw)+", re.IGNORECASE)
+_AFTER = re.compile(r"(?:내외|이내|이하|정도|수준|가량|예정|상당|\([^()\d]*\))+$")
+_UNIT_NAMES = {
+    "원": 1,
+    "천원": 10**3,
+    "만원": 10**4,
+    "십만원": 10**5,
+    "백만원": 10**6,
+    "천만원": 10**7,
+    "억원": 10**8,
+    "억": 10**8,
+}
+_HEADER_UNIT = re.compile(r"(십만원|백만원|천만원|천원|만원|억원|억|원)\)?\]?$")
+
+
+def unit_of_header(header: str) -> int | None:
+    """The unit that a header states, as in 예산(천원), 예산 (단위: 백만원), 예산_만원."""
+    text = unicodedata.normalize("NFKC", header).replace(" ", "")
+    found = _HEADER_UNIT.search(text)
+    return _UNIT_NAMES[found[1]] if found else None
+
+
+def parse_amount(cell: Cell, header_unit: int | None = None) -> int:
+    """Whole won. A plain number is in the header's unit; a number with a unit says its own.
+
+    Raises CellFault for a text that is no single amount, a negative or an absurd one.
+    """
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _checked(Decimal(repr(cell)) * (header_unit or 1), cell)
+    text = unicodedata.normalize("NFKC", one_line(cell)).replace(" ", "")
+    text = _AFTER.sub("", _BEFORE.sub("", text))
+    negative = text[:1] in ("-", "△", "▲", "−")
+    if negative:
+        raise CellFault("number_negative", value=shown(cell))
+    bare = re.sub(r"(?:원정|원|krw|정)$", "", text, flags=re.IGNORECASE)
+    if re.fullmatch(_NUMBER, bare):
+        unit = header_unit if bare == text and header_unit else 1
+        return _checked(Decimal(bare.replace(",", "")) * unit, cell)
+    return _checked(_spelled(bare, said_won=bare != text, cell=cell), cell)
+
+
+def _spelled(text: str, *, said_won: bool, cell: Cell) -> Decimal:
+    """The value of 1억2천만, 3,000만, 120백만, 3만5,000 (Korean units, largest first)."""
+    total = group = Decimal(0)
+    pending: Decimal | None = None
+    last_big, last_small = 10**16, 10**4
+    at = 0
+    for found in _TOKEN.finditer(text):
+        number, unit = found.groups()
+        if found.start() != at or (number and pending is not None):
+            break
+        at = found.end()
+        if number:
+            pending = Decimal(number.replace(",", ""))
+        elif unit in _SMALL:
+            if _SMALL[unit] >= last_small:
+                at = -1
+                break
+            last_small = _SMALL[unit]
+            group += (Decimal(1) if pending is None else pending) * last_small
+            pending = None
+        else:
+            group += pending or 0
+            if not group or _BIG[unit] >= last_big:
+                at = -1
+                break
+            last_big, last_small = _BIG[unit], 10**4
+            total += group * last_big
+            group, pending = Decimal(0), None
+    rest = group + (pending or 0)
+    # "1억 2" may mean 1억 2천만: only 만 takes loose won after it, or 원 says so.
+    loose = pending is not None and total and not said_won and not (last_big == 10**4 > rest)
+    if at != len(text) or not text or loose:
+        raise CellFault("amount_unreadable", value=shown(cell))
+    return total + rest
+
+
+def _checked(value: Decimal, cell: Cell) -> int:
+    if not value.is_finite():
+        raise CellFault("amount_unreadable", value=shown(cell))
+    if value < 0:
+        raise CellFault("number_negative", value=shown(cell))
+    if value > LARGEST:
+        raise CellFault("amount_absurd", value=shown(cell))
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

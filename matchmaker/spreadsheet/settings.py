@@ -1,0 +1,136 @@
+"""The settings sheet → policy, fair name, time zone and the defaults of sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import available_timezones
+
+from matchmaker.domain import Policy
+from matchmaker.spreadsheet.faults import CellFault, Report
+from matchmaker.spreadsheet.headers import Table
+from matchmaker.spreadsheet.rows import Row, rows_of
+from matchmaker.spreadsheet.sheets import Cell, shown
+from matchmaker.spreadsheet.values import one_line, parse_decimal, parse_whole
+from matchmaker.spreadsheet.vocabulary import normal, vocabulary
+
+SHORTEST_SLOT, LONGEST_SLOT = 5, 240
+_MOST = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the organiser decided; ``said`` are the settings that the sheet gives."""
+
+    policy: Policy = field(default_factory=Policy)
+    fair_name: str | None = None
+    timezone: str = "Asia/Seoul"
+    slot_minutes: int = 30
+    gap_minutes: int = 0
+    rooms: int | None = None
+    said: frozenset[str] = field(default_factory=frozenset)
+
+
+def _count(cell: Cell) -> int:
+    number = parse_whole(cell)
+    if number > _MOST:
+        raise CellFault("number_absurd", value=number, limit=_MOST)
+    return number
+
+
+def _slot_minutes(cell: Cell) -> int:
+    minutes = parse_whole(cell)
+    if not SHORTEST_SLOT <= minutes <= LONGEST_SLOT:
+        params = {"least": SHORTEST_SLOT, "most": LONGEST_SLOT}
+        raise CellFault("slot_minutes_absurd", value=shown(cell), **params)
+    return minutes
+
+
+def _share(cell: Cell) -> float:
+    share = parse_decimal(cell)
+    if share > 1:
+        raise CellFault("share_above_one", value=shown(cell))
+    return share
+
+
+def _timezone(cell: Cell) -> str:
+    if one_line(cell) not in available_timezones():
+        raise CellFault("timezone_unknown", value=shown(cell))
+    return one_line(cell)
+
+
+_READERS: dict[str, Callable[[Cell], Any]] = {
+    "fair_name": one_line,
+    "timezone": _timezone,
+    "slot_minutes": _slot_minutes,
+    "gap_minutes": _count,
+    "rooms": _count,
+    "vendor_cap": _count,
+    "vendor_floor": _count,
+    "buyer_cap": _count,
+    "buyer_floor": _count,
+    "min_relevance": _share,
+    "standby_per_buyer": _count,
+}
+_OF_POLICY = frozenset(
+    ("vendor_cap", "vendor_floor", "buyer_cap", "buyer_floor", "min_relevance", "standby_per_buyer")
+)
+
+
+def read_settings(tables: Iterable[Table], report: Report) -> Settings:
+    """The settings that the sheet names; the rest keep their defaults."""
+    values: dict[str, Any] = {}
+    weights: dict[str, float] = {}
+    first_row: dict[str, Row] = {}
+    for row in rows_of(tables, report):
+        key = _key(row, report)
+        if key is None or not row.says("value"):
+            continue
+        if key in first_row:
+            first = first_row[key].number
+            report.error(
+                "setting_twice", row.place("key"), value=shown(row.cell("key")), first=first
+            )
+            continue
+        first_row[key] = row
+        into, reader = (weights, parse_decimal) if key[0] == ":" else (values, _READERS[key])
+        value = row.read("value", reader)
+        if value is not None:
+            into[key.removeprefix(":")] = value
+    policy = replace(
+        Policy(weights=weights), **{key: values[key] for key in values.keys() & _OF_POLICY}
+    )
+    _check(policy, first_row, report)
+    rest = {key: value for key, value in values.items() if key not in _OF_POLICY}
+    return Settings(policy=policy, said=frozenset(values), **rest)
+
+
+def _key(row: Row, report: Report) -> str | None:
+    """The setting that a row names; a weight is told by a leading colon."""
+    label = row.required("key")
+    if label is None:
+        return None
+    head, colon, criterion = label.replace("：", ":").partition(":")
+    if colon and normal(head) in map(normal, vocabulary().weight_prefix):
+        for name, words in vocabulary().weights.items():
+            if normal(criterion) in map(normal, (name, *words)):
+                return f":{name}"
+        names = ", ".join(words[0] for words in vocabulary().weights.values())
+        report.error("weight_unknown", row.place("key"), value=shown(criterion), choices=names)
+        return None
+    key = vocabulary().setting(label)
+    if key is None:
+        report.warning("setting_unknown", row.place("key"), value=shown(label))
+    return key
+
+
+def _check(policy: Policy, rows: dict[str, Row], report: Report) -> None:
+    """A cap below its floor is a mistake wherever either was set."""
+    for side, cap, floor in (
+        ("vendor", policy.vendor_cap, policy.vendor_floor),
+        ("buyer", policy.buyer_cap, policy.buyer_floor),
+    ):
+        row = rows.get(f"{side}_cap") or rows.get(f"{side}_floor")
+        if row and cap is not None and cap < floor:
+            report.error("cap_below_floor", row.place("value"), cap=cap, floor=floor)
