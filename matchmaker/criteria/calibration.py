@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEMANTIC = "semantic"
-LEXICAL = ("words", "grams", "coverage")
+LEXICAL = ("words", "grams")
 OTHER_ENCODERS = "other"
 
 

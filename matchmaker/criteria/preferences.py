@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.criteria.criterion import Pairs
-from matchmaker.domain import Fair, Preference, PreferenceKind, Side
+from matchmaker.domain import BuyerId, Fair, Preference, PreferenceKind, Side, VendorId
 
 Floats = NDArray[np.float32]
 
@@ -30,12 +30,10 @@ class Said:
         row = {b.id: i for i, b in enumerate(fair.buyers)}
         column = {v.id: i for i, v in enumerate(fair.vendors)}
         self._buyer = np.array([row[p.buyer] for p in fair.purchases], dtype=np.int64)
-        self._table: Floats | None = None
-        if said:
-            self._table = np.zeros((len(row), len(column)), dtype=np.float32)
-        for (buyer, vendor), preferences in _by_pair(said).items():
-            assert self._table is not None
-            self._table[row[buyer], column[vendor]] = _worth(kind, preferences)
+        self._table = np.zeros((len(row), len(column)), dtype=np.float32) if said else None
+        if self._table is not None:
+            for (buyer, vendor), preferences in _by_pair(said).items():
+                self._table[row[buyer], column[vendor]] = _worth(kind, preferences)
 
     def values(self, pairs: Pairs) -> Floats:
         if self._table is None:
@@ -44,8 +42,8 @@ class Said:
         return self._table[self._buyer[pairs.purchase], pairs.vendor]
 
 
-def _by_pair(said: Iterable[Preference]) -> dict[tuple[str, str], list[Preference]]:
-    pairs: dict[tuple[str, str], list[Preference]] = {}
+def _by_pair(said: Iterable[Preference]) -> dict[tuple[BuyerId, VendorId], list[Preference]]:
+    pairs: dict[tuple[BuyerId, VendorId], list[Preference]] = {}
     for preference in said:
         pairs.setdefault((preference.buyer, preference.vendor), []).append(preference)
     return pairs

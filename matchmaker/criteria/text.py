@@ -16,7 +16,6 @@ from scipy.special import expit  # type: ignore[import-untyped]
 
 from matchmaker.criteria.calibration import (
     SEMANTIC,
-    Calibration,
     EncoderScale,
     calibration,
     encoder_scale,
@@ -107,20 +106,24 @@ class TextFit:
         offer[silent_rows] = -1
         return RelevanceBlock(rows=rows, relevance=expit(best), offer=offer, record=expit(record))
 
+    def features(self, rows: slice) -> Iterator[tuple[str, Floats]]:
+        """Each feature of some needs with every offer, shape (rows, offers): the centred
+        cosine over its spread, and the square roots of the lexical cosines (the first words
+        shared say more than the last)."""
+        if self._vectors is not None:
+            yield SEMANTIC, self._vectors.needs[rows] @ self._vectors.offers.T
+        if self._sides is not None:
+            for name, left, right in _lexical_factors(*self._sides):
+                product: Floats = (left[rows] @ right.T).toarray()
+                yield name, np.sqrt(product, out=product)
+
     def _logits(self, rows: slice) -> Floats:
         """Log-odds of relevance, shape (rows, offers)."""
-        weights = self._calibration.coefficients
         shape = (rows.stop - rows.start, len(self._material.offers))
         logits = np.full(shape, self._calibration.bias, dtype=np.float32)
-        if self._vectors is not None:
-            logits += np.float32(weights[SEMANTIC]) * (
-                self._vectors.needs[rows] @ self._vectors.offers.T
-            )
-        if self._sides is not None:
-            ours, theirs = self._sides
-            for name, left, right in _lexical_factors(ours, theirs):
-                product = (left[rows] * np.float32(weights[name])) @ right.T
-                logits += product.toarray()
+        for name, feature in self.features(rows):
+            feature *= np.float32(self._calibration.coefficients[name])
+            logits += feature
         return logits
 
     def _parts(self, needs: Indices, offers: Indices) -> Mapping[str, NDArray[np.float64]]:
@@ -133,7 +136,8 @@ class TextFit:
         if self._sides is not None:
             for name, left, right in _lexical_factors(*self._sides):
                 product = left[needs].multiply(right[offers]).sum(axis=1)
-                parts[name] = weights[name] * np.asarray(product, dtype=np.float64).ravel()
+                cosines = np.asarray(product, dtype=np.float64).ravel()
+                parts[name] = weights[name] * np.sqrt(cosines)
         return parts
 
 
@@ -188,7 +192,6 @@ def _lexical_factors(
     return (
         ("words", ours.words, theirs.words),
         ("grams", ours.grams, theirs.grams),
-        ("coverage", ours.shares, theirs.present),
     )
 
 
@@ -208,7 +211,8 @@ def _encoded(texts: Sequence[str], encoder: Encoder, side: TextSide, progress: P
     distinct = sorted(set(texts))
     row = {text: i for i, text in enumerate(distinct)}
     vectors = encoder.encode(distinct, side, progress)
-    return vectors[[row[text] for text in texts]].reshape(len(texts), encoder.dimension)
+    found: Floats = vectors[[row[text] for text in texts]].reshape(len(texts), encoder.dimension)
+    return found
 
 
 def _centred(vectors: Floats, scale: EncoderScale, known: Floats | None, side: int) -> Floats:

@@ -83,7 +83,8 @@ class FitMatrix:
         relevance = self.relevance[rows, vendor]
         good = (relevance >= self.fair.policy.min_relevance) | (rows == best)
         order = np.lexsort((rows, -np.nan_to_num(relevance, nan=-1.0), rows != best))
-        return rows[order][good[order]]
+        ordered: Indices = rows[order][good[order]]
+        return ordered
 
     def explain(self, desk_id: DeskId, vendor_id: VendorId) -> Explanation:
         """Why a desk and a vendor fit, or how little. Points add up to the score."""
@@ -144,7 +145,7 @@ class FitMatrix:
         if more is not None and MORE_NEEDS in self.scoring.weights:
             points = np.full(len(rows), more * self.scoring.weights[MORE_NEEDS], dtype=np.float32)
             parts.append(Part(MORE_NEEDS, points, np.ones(len(rows), dtype=np.bool_)))
-        earned = np.sum([p.points for p in parts], axis=0, dtype=np.float32)
+        earned: Floats = np.stack([p.points for p in parts]).sum(axis=0, dtype=np.float32)
         return parts + self.scoring.deductions(pairs, earned)
 
     def _explanation(
@@ -192,7 +193,8 @@ def more_needs(relevance: Floats, best: NDArray[np.int32], rows: Indices, least:
     (vendors,) comes back."""
     good = np.where(relevance >= least, relevance, np.float32(0))
     further = np.where(rows[:, None] == best[None, :], np.float32(0), good).sum(axis=0)
-    return (1 - np.exp2(-further)).astype(np.float32)
+    share: Floats = (1 - np.exp2(-further)).astype(np.float32)
+    return share
 
 
 def _more_needs(fit: FitMatrix, desk: int, vendor: int) -> float:

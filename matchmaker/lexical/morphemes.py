@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kiwipiepy import Kiwi, Token
+from kiwipiepy import Kiwi, Token  # type: ignore[import-untyped]
 
 from matchmaker.lexical.cleaning import clutter
 from matchmaker.progress import Progress, batches, silent

@@ -20,7 +20,7 @@ from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
 from matchmaker.lexical.morphemes import forms_of
 from matchmaker.progress import Progress, silent
 
-GRAMS = (2, 3)
+GRAMS = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,11 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class LexicalSide:
-    """One side's texts as rows. ``words`` and ``grams`` have rows of length 1 (0 for a text
-    without words); ``shares`` holds each word's share of its text's weight (rows sum to 1);
-    ``present`` is 1 where a word stands."""
+    """One side's texts as rows of length 1 (0 for a text without words): by their words, and
+    by their letter n-grams."""
 
     words: sparse.csr_matrix
     grams: sparse.csr_matrix
-    shares: sparse.csr_matrix
-    present: sparse.csr_matrix
 
 
 @lru_cache
@@ -62,7 +59,8 @@ def grams_of(text: str) -> list[str]:
     for word in text.lower().split():
         padded = f" {word} "
         for size in GRAMS:
-            found.extend(padded[i : i + size] for i in range(len(padded) - size + 1))
+            pieces = (padded[i : i + size] for i in range(len(padded) - size + 1))
+            found.extend(piece for piece in pieces if piece != " ")
     return found
 
 
@@ -74,13 +72,9 @@ def lexical_sides(
     known = background()
     words, word_rarity = _counted(forms_of(texts, progress), known.words, known.texts)
     grams, gram_rarity = _counted([grams_of(t) for t in texts], known.grams, known.texts)
-    both = LexicalSide(
-        words=_weighed(words, word_rarity, "l2"),
-        grams=_weighed(grams, gram_rarity, "l2"),
-        shares=_weighed(words.sign(), word_rarity, "l1"),
-        present=words.sign(),
-    )
-    return _rows(both, slice(0, len(needs))), _rows(both, slice(len(needs), len(texts)))
+    sides = [_weighed(words, word_rarity), _weighed(grams, gram_rarity)]
+    ours, theirs = slice(0, len(needs)), slice(len(needs), len(texts))
+    return LexicalSide(*(m[ours] for m in sides)), LexicalSide(*(m[theirs] for m in sides))
 
 
 def document_counts(documents: Iterable[Sequence[str]]) -> Counter[str]:
@@ -109,19 +103,8 @@ def _counted(
     return matrix, (np.log((1 + total) / (1 + seen)) + 1).astype(np.float32)
 
 
-def _weighed(
-    matrix: sparse.csr_matrix, rarity: NDArray[np.float32], norm: str
-) -> sparse.csr_matrix:
+def _weighed(matrix: sparse.csr_matrix, rarity: NDArray[np.float32]) -> sparse.csr_matrix:
     weighed = matrix.copy()
     # A word said twice says little more than once.
     weighed.data = (1 + np.log(weighed.data)) * rarity[weighed.indices]
-    return normalize(weighed, norm=norm, copy=False)
-
-
-def _rows(side: LexicalSide, rows: slice) -> LexicalSide:
-    return LexicalSide(
-        words=side.words[rows],
-        grams=side.grams[rows],
-        shares=side.shares[rows],
-        present=side.present[rows],
-    )
+    return normalize(weighed, norm="l2", copy=False)

@@ -1,0 +1,142 @@
+"""How well the fit ranks judged sets: ``python -m benchmarks.fit_quality DIR [--ranker NAME]``.
+
+DIR is one set's folder (queries.csv, corpus.csv, qrels.csv) or a folder of sets. Prints a
+JSON line per ranker, set and slice: nDCG@10, hit@10 and MRR, the 95 % interval of nDCG@10,
+and its paired difference to `tfidf`. Learns nothing from DIR: the shipped constants decide.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+
+from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
+from matchmaker.embeddings.encoder import Encoder, TextSide, load_encoder
+from matchmaker.evaluation import (
+    Interval,
+    bootstrap,
+    hit,
+    ndcg,
+    paired_difference,
+    reciprocal_rank,
+)
+from matchmaker.fit import build_fit
+
+Scores = NDArray[np.float32]
+Ranker = Callable[[JudgedSet, Encoder], Scores]
+
+_BASELINE = "tfidf"
+_DENSE_SHARE = 0.7
+
+
+def tfidf(judged: JudgedSet, encoder: Encoder) -> Scores:  # noqa: ARG001 - letters alone
+    """Cosine of character 1- to 3-gram TF-IDF over the set's own texts as they are."""
+    needs, offers = _texts(judged)
+    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 3)).fit(offers + needs)
+    similarity = vectorizer.transform(needs) @ vectorizer.transform(offers).T
+    return similarity.toarray().astype(np.float32)  # type: ignore[no-any-return]
+
+
+def bare_encoder(judged: JudgedSet, encoder: Encoder) -> Scores:
+    """Cosine of the encoder's vectors of the texts as they are."""
+    needs, offers = _texts(judged)
+    ours, theirs = encoder.encode(needs, TextSide.NEED), encoder.encode(offers, TextSide.OFFER)
+    return np.asarray(ours @ theirs.T)
+
+
+def plain_sum(judged: JudgedSet, encoder: Encoder) -> Scores:
+    """The z-scored sum of the two, .7 of it the encoder's."""
+    dense, letters = _standard(bare_encoder(judged, encoder)), _standard(tfidf(judged, encoder))
+    return np.asarray(_DENSE_SHARE * dense + (1 - _DENSE_SHARE) * letters)
+
+
+def ours(judged: JudgedSet, encoder: Encoder) -> Scores:
+    """The textual fit of this program: relevance of the best offer."""
+    return build_fit(as_fair(judged), encoder).relevance
+
+
+RANKERS: Mapping[str, Ranker] = {
+    "tfidf": tfidf,
+    "encoder": bare_encoder,
+    "sum": plain_sum,
+    "matchmaker": ours,
+}
+
+
+def main() -> None:
+    """Print one JSON line per ranker, set and slice."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--ranker", nargs="+", choices=sorted(RANKERS), default=list(RANKERS))
+    parser.add_argument("--encoder", default="auto")
+    arguments = parser.parse_args()
+    encoder = load_encoder(arguments.encoder)
+    for folder in sets_in(arguments.folder):
+        for line in figures(read_set(folder), arguments.ranker, encoder):
+            print(json.dumps(line, ensure_ascii=False))
+
+
+def figures(
+    judged: JudgedSet, rankers: Sequence[str], encoder: Encoder
+) -> Iterator[Mapping[str, object]]:
+    """The figures of some rankers on one set, slice by slice."""
+    baseline = _rankings(judged, tfidf(judged, encoder))
+    for name in rankers:
+        found = _rankings(judged, RANKERS[name](judged, encoder))
+        for part, queries in judged.slices().items():
+            gains = [ndcg(found[q], judged.grades[q]) for q in queries]
+            base = [ndcg(baseline[q], judged.grades[q]) for q in queries]
+            yield {
+                "ranker": name,
+                "set": judged.name,
+                "slice": part,
+                "n": len(queries),
+                "nDCG@10": round(float(np.mean(gains)), 4),
+                "hit@10": round(_mean(hit(found[q], judged.grades[q]) for q in queries), 4),
+                "MRR": round(
+                    _mean(reciprocal_rank(found[q], judged.grades[q]) for q in queries), 4
+                ),
+                "interval": _ends(bootstrap(gains)),
+                "difference": {
+                    "to": _BASELINE,
+                    "mean": round(float(np.mean(np.subtract(gains, base))), 4),
+                    "interval": _ends(paired_difference(gains, base)),
+                },
+            }
+
+
+def _rankings(judged: JudgedSet, scores: Scores) -> Mapping[str, list[str]]:
+    """Documents by falling score for each query, what is to be left out left out."""
+    documents = list(judged.corpus)
+    order = np.argsort(-np.nan_to_num(scores, nan=-np.inf), axis=1, kind="stable")
+    return {
+        query: [documents[c] for c in order[row] if documents[c] not in judged.excluded[query]]
+        for row, query in enumerate(judged.queries)
+    }
+
+
+def _texts(judged: JudgedSet) -> tuple[list[str], list[str]]:
+    needs = [judged.need_text(query) for query in judged.queries]
+    return needs, [row["text"] for row in judged.corpus.values()]
+
+
+def _standard(scores: Scores) -> Scores:
+    return np.asarray((scores - scores.mean()) / scores.std())
+
+
+def _mean(values: Iterator[float]) -> float:
+    return float(np.mean(list(values)))
+
+
+def _ends(interval: Interval) -> list[float]:
+    return [round(interval.low, 4), round(interval.high, 4)]
+
+
+if __name__ == "__main__":
+    main()
