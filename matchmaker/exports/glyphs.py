@@ -34,7 +34,8 @@ def _visible(text: str) -> list[str]:
 @lru_cache
 def _characters() -> frozenset[str]:
     """The characters that every bundled font file has a glyph for."""
-    covered = [
-        set(TTFont(file, lazy=True).getBestCmap()) for file in sorted(font_folder().glob("*.ttf"))
-    ]
+    covered = []
+    for file in sorted(font_folder().glob("*.ttf")):
+        with TTFont(file, lazy=True) as font:
+            covered.append(set(font.getBestCmap()))
     return frozenset(map(chr, set.intersection(*covered)))

@@ -27,9 +27,9 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Like `clean`, with its line breaks kept."""
-    lines = unicodedata.normalize("NFC", text).replace("\t", " ").splitlines()
+    lines = text.replace("\t", " ").splitlines()
     kept = ("".join(c for c in line if unicodedata.category(c) not in _NOT_SHOWN) for line in lines)
-    return "\n".join(kept).strip()
+    return unicodedata.normalize("NFC", "\n".join(kept)).strip()
 
 
 def day_label(day: date, texts: Texts) -> str:

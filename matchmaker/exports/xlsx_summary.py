@@ -145,11 +145,5 @@ def _defaults(sheet: Sheet, row: int, plan: FairPlan) -> None:
 
 def _bars(sheet: Sheet, first: int, end: int, column: int) -> None:
     if end > first:
-        bar = {
-            "type": "data_bar",
-            "bar_color": BAR,
-            "bar_solid": True,
-            "min_type": "num",
-            "min_value": 0,
-        }
+        bar = {"type": "data_bar", "bar_color": BAR, "min_type": "num", "min_value": 0}
         sheet.raw.conditional_format(first, column, end - 1, column, bar)
