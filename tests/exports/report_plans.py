@@ -299,6 +299,7 @@ def _meetings(
     fair: Fair, scores: dict[tuple[DeskId, VendorId], float], sector_of: dict[str, Sector]
 ) -> Iterator[Meeting]:
     load: Counter[str] = Counter()
+    running: Counter[SlotId] = Counter()
     busy: set[tuple[str, SlotId]] = set()
     met: set[tuple[str, str]] = set()
     spans = {s.id: (s.start, s.end) for s in fair.slots}
@@ -306,15 +307,17 @@ def _meetings(
     made: list[Meeting] = []
     for desk_id, vendor_id in pairs:
         desk, vendor = fair.desk_of[desk_id], fair.vendor_of[vendor_id]
-        full = load[vendor_id] >= min(fair.cap_of_vendor(vendor), 6) or load[desk_id] >= 8
+        full = load[vendor_id] >= min(fair.cap_of_vendor(vendor), 5) or load[desk_id] >= 7
         if scores[desk_id, vendor_id] < 42 or full or (desk.buyer, vendor_id) in met:
             continue
-        for slot in fair.slots:
+        turn = len(made) * 7 % len(fair.slots)
+        for slot in (*fair.slots[turn:], *fair.slots[:turn]):
             open_to_both = fair.desk_can_use(desk, slot) and fair.vendor_can_use(vendor, slot)
             when = str(spans[slot.id])
             taken = {(desk_id, SlotId(when)), (vendor_id, SlotId(when))}
-            if open_to_both and not taken & busy:
+            if open_to_both and not taken & busy and running[slot.id] < 18:
                 busy |= taken
+                running[slot.id] += 1
                 met.add((desk.buyer, vendor_id))
                 load.update((desk_id, vendor_id))
                 lines = _lines(fair, desk, vendor, sector_of)

@@ -13,6 +13,7 @@ LEVELS = tuple(range(1, len(LEVEL_ENDS) + 2))
 
 _WIDTH, _HEIGHT = 480, 200
 _TOP, _BOTTOM = 24, 28
+_MOST_COLUMNS = 16
 
 
 def level_of(points: float) -> int:
@@ -88,12 +89,12 @@ def fit_histogram(points: Sequence[float]) -> Histogram:
 
 
 def load_histogram(spread: Sequence[int]) -> Histogram:
-    """How many participants have 0, 1, 2, … meetings; long tails share the last column."""
-    most = 12
-    shown = [(str(n), count, 0) for n, count in enumerate(spread[:most])]
-    if len(spread) > most:
-        shown.append((f"{most}+", sum(spread[most:]), 0))
-    return histogram(shown)
+    """How many participants have 0, 1, 2, … meetings; a long spread in wider steps."""
+    step = max(1, -(-len(spread) // _MOST_COLUMNS))
+    starts = range(0, len(spread), step)
+    labels = [str(n) if step == 1 else f"{n}–{n + step - 1}" for n in starts]
+    counts = [sum(spread[n : n + step]) for n in starts]
+    return histogram([(label, count, 0) for label, count in zip(labels, counts, strict=True)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
