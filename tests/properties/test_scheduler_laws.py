@@ -1,0 +1,123 @@
+"""Laws that hold for every fair, however its rules are mixed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_fairs import best_by_trying_all, small_fairs
+
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair
+from matchmaker.scheduler.problem import prepare
+from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.selection import select
+from matchmaker.scheduler.solver import solve
+from matchmaker.texts import LANGUAGES, texts
+from matchmaker.validation import find_violations, fit_points_of, floor_units_of, value_of
+
+relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def solved(fair: Fair, candidates: Candidates) -> SolveResult:
+    return solve(prepare(fair, candidates), fair, time_limit=20)
+
+
+@relaxed
+@given(small_fairs())
+def test_the_answer_is_valid_and_its_value_is_true(case: tuple[Fair, Candidates]) -> None:
+    fair, candidates = case
+    result = solved(fair, candidates)
+    if not result.status.has_schedule:
+        assert result.findings
+        return
+    assert find_violations(fair, result.schedule) == ()
+    assert result.objective == value_of(fair, result.schedule, candidates, result.floor_bonus)
+    assert result.fit_points == fit_points_of(fair, result.schedule, candidates)
+    assert result.floor_units_met == floor_units_of(fair, result.schedule)
+    assert result.floor_units_met <= result.floor_units_wanted
+    assert result.objective <= result.bound
+    assert (result.status is SolveStatus.OPTIMAL) == (result.objective == result.bound)
+
+
+@relaxed
+@given(small_fairs(cells=6))
+def test_the_proof_agrees_with_trying_everything(case: tuple[Fair, Candidates]) -> None:
+    fair, candidates = case
+    problem = prepare(fair, candidates)
+    result = solved(fair, candidates)
+    best = best_by_trying_all(fair, candidates, problem.floor_bonus)
+    if best is None:
+        assert result.status is SolveStatus.INFEASIBLE
+    else:
+        assert result.status is SolveStatus.OPTIMAL
+        assert result.objective == best
+        assert select(problem).bound >= best
+
+
+@relaxed
+@given(small_fairs(), st.integers(1, 2))
+def test_more_rooms_never_lower_the_bound(case: tuple[Fair, Candidates], more: int) -> None:
+    fair, candidates = case
+    slots = tuple(s if s.rooms is None else replace(s, rooms=s.rooms + more) for s in fair.slots)
+    before = select(prepare(fair, candidates))
+    after = select(prepare(replace(fair, slots=slots), candidates))
+    if before.feasible:
+        assert after.feasible
+        assert after.bound >= before.bound
+
+
+@relaxed
+@given(small_fairs(), st.randoms(use_true_random=False))
+def test_the_order_of_names_changes_nothing(case: tuple[Fair, Candidates], random) -> None:  # type: ignore[no-untyped-def]
+    fair, candidates = case
+    desk_order = random.sample(range(len(fair.desks)), len(fair.desks))
+    vendor_order = random.sample(range(len(fair.vendors)), len(fair.vendors))
+    shuffled = replace(
+        fair,
+        buyers=tuple(reversed(fair.buyers)),
+        desks=tuple(fair.desks[k] for k in desk_order),
+        vendors=tuple(fair.vendors[k] for k in vendor_order),
+        slots=tuple(reversed(fair.slots)),
+    )
+    one, other = (
+        solved(fair, candidates),
+        solved(shuffled, _moved(candidates, desk_order, vendor_order)),
+    )
+    assert one.status is other.status
+    assert one.objective == other.objective
+
+
+def _moved(candidates: Candidates, desk_order: list[int], vendor_order: list[int]) -> Candidates:
+    desk, vendor = (
+        np.argsort(desk_order)[candidates.desk],
+        np.argsort(vendor_order)[candidates.vendor],
+    )
+    order = np.lexsort((vendor, desk))
+    return Candidates(
+        desk=desk[order].astype(np.int32),
+        vendor=vendor[order].astype(np.int32),
+        points=candidates.points[order],
+        must=candidates.must[order],
+        purchases=tuple(candidates.purchases[k] for k in order),
+    )
+
+
+@relaxed
+@given(small_fairs())
+def test_the_same_input_gives_the_same_timetable(case: tuple[Fair, Candidates]) -> None:
+    fair, candidates = case
+    one, other = solved(fair, candidates), solved(fair, candidates)
+    assert replace(one, seconds=0.0) == replace(other, seconds=0.0)
+
+
+@relaxed
+@given(small_fairs())
+def test_every_finding_can_be_read(case: tuple[Fair, Candidates]) -> None:
+    fair, candidates = case
+    for finding in solved(fair, candidates).findings:
+        for language in LANGUAGES:
+            assert texts(language).what(finding)
+            assert texts(language).remedy(finding)

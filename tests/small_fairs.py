@@ -1,0 +1,334 @@
+"""Small invented fairs for the scheduler's tests: by hand, at random, and solved by trying all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from matchmaker.candidates import Candidates
+from matchmaker.domain import (
+    Buyer,
+    BuyerId,
+    Desk,
+    DeskId,
+    Fair,
+    Meeting,
+    PlannedPurchase,
+    Policy,
+    Preference,
+    PreferenceKind,
+    PurchaseId,
+    Schedule,
+    Session,
+    SessionId,
+    SlotId,
+    TimeSlot,
+    Vendor,
+    VendorId,
+)
+from matchmaker.validation import find_violations, value_of
+
+NINE = datetime(2026, 5, 12, 9)
+NO_FLOORS = Policy(vendor_floor=0, buyer_floor=0, standby_per_buyer=1)
+INCOMPLETE = {"must_meet_missing", "vendor_below_promise", "buyer_below_promise"}
+
+
+def session(ident: str = "AM", track: str | None = None, minutes: int = 180) -> Session:
+    """A session that starts at nine."""
+    end = NINE + timedelta(minutes=minutes)
+    return Session(id=SessionId(ident), name=ident, start=NINE, end=end, track=track)
+
+
+def slots_of(
+    own: Session, count: int, *, minutes: int = 30, rooms: int | None = None
+) -> list[TimeSlot]:
+    """Slots one after the other from the start of a session, named like "AM1"."""
+    return [
+        TimeSlot(
+            id=SlotId(f"{own.id}{k + 1}"),
+            session=own.id,
+            start=own.start + k * timedelta(minutes=minutes),
+            end=own.start + (k + 1) * timedelta(minutes=minutes),
+            rooms=rooms,
+        )
+        for k in range(count)
+    ]
+
+
+def simple_fair(
+    buyers: int = 2, vendors: int = 2, slots: int = 2, *, rooms: int | None = None
+) -> Fair:
+    """Agencies B1, B2, … with a desk each (D1, …) and a line (P1, …), vendors V1, …, and
+    slots AM1, …; no floors and generous caps, so that a test adds just the rule it is about."""
+    morning = session()
+    return Fair(
+        name="작은 상담회",
+        buyers=tuple(Buyer(id=BuyerId(f"B{k}"), name=f"기관{k}") for k in _count(buyers)),
+        desks=tuple(
+            Desk(id=DeskId(f"D{k}"), buyer=BuyerId(f"B{k}"), name=f"{k}번") for k in _count(buyers)
+        ),
+        purchases=tuple(
+            PlannedPurchase(id=PurchaseId(f"P{k}"), buyer=BuyerId(f"B{k}"), title=f"품목{k}")
+            for k in _count(buyers)
+        ),
+        vendors=tuple(Vendor(id=VendorId(f"V{k}"), name=f"기업{k}") for k in _count(vendors)),
+        sessions=(morning,),
+        slots=tuple(slots_of(morning, slots, rooms=rooms)),
+        policy=NO_FLOORS,
+    )
+
+
+def _count(number: int) -> range:
+    return range(1, number + 1)
+
+
+def with_buyer(fair: Fair, ident: str, **change: object) -> Fair:
+    """The fair with one agency changed."""
+    return replace(fair, buyers=_changed(fair.buyers, ident, change))
+
+
+def with_desk(fair: Fair, ident: str, **change: object) -> Fair:
+    """The fair with one desk changed."""
+    return replace(fair, desks=_changed(fair.desks, ident, change))
+
+
+def with_vendor(fair: Fair, ident: str, **change: object) -> Fair:
+    """The fair with one vendor changed."""
+    return replace(fair, vendors=_changed(fair.vendors, ident, change))
+
+
+def with_second_desk(fair: Fair) -> Fair:
+    """The fair with a desk D1b more for agency B1."""
+    extra = Desk(id=DeskId("D1b"), buyer=BuyerId("B1"), name="1-2번")
+    return replace(fair, desks=(*fair.desks, extra))
+
+
+def _changed(nouns: Sequence[object], ident: str, change: Mapping[str, object]) -> tuple:  # type: ignore[type-arg]
+    assert any(n.id == ident for n in nouns)  # type: ignore[attr-defined]
+    return tuple(replace(n, **change) if n.id == ident else n for n in nouns)  # type: ignore[attr-defined, type-var]
+
+
+def said(fair: Fair, buyer: str, vendor: str, kind: PreferenceKind) -> Fair:
+    """The fair with something said of a pair."""
+    preference = Preference(buyer=BuyerId(buyer), vendor=VendorId(vendor), kind=kind)
+    return replace(fair, preferences=(*fair.preferences, preference))
+
+
+def must(fair: Fair, buyer: str, vendor: str) -> Fair:
+    """The fair with a must-meet more."""
+    return said(fair, buyer, vendor, PreferenceKind.MUST_MEET)
+
+
+def meeting(text: str, *, fixed: bool = False) -> Meeting:
+    """A meeting from "D1 V2 AM1", and purchases after them if any."""
+    desk, vendor, slot, *lines = text.split()
+    return Meeting(
+        desk=DeskId(desk),
+        vendor=VendorId(vendor),
+        slot=SlotId(slot),
+        purchases=tuple(PurchaseId(p) for p in lines),
+        fixed=fixed,
+    )
+
+
+def pinned(fair: Fair, *texts: str) -> Fair:
+    """The fair with pinned meetings."""
+    return replace(fair, fixed=tuple(meeting(t, fixed=True) for t in texts))
+
+
+def timetable(*texts: str) -> Schedule:
+    """A schedule from texts such as "D1 V2 AM1"."""
+    return Schedule(meetings=tuple(meeting(t) for t in texts))
+
+
+def candidates_of(fair: Fair, points: Mapping[tuple[str, str], float] | None = None) -> Candidates:
+    """Candidates from points by (desk, vendor); all pairs at 50 points where none are given.
+    Vetoed pairs are left out and must-meets marked, as the shortlist does."""
+    if points is None:
+        points = {(d.id, v.id): 50 for d in fair.desks for v in fair.vendors}
+    kinds = {
+        kind: {(p.buyer, p.vendor) for p in fair.preferences if p.kind is kind}
+        for kind in PreferenceKind
+    }
+    desk_at = {d.id: k for k, d in enumerate(fair.desks)}
+    vendor_at = {v.id: k for k, v in enumerate(fair.vendors)}
+    rows = sorted(
+        (desk_at[DeskId(d)], vendor_at[VendorId(v)], round(p * 100)) for (d, v), p in points.items()
+    )
+    pair = [(fair.desks[d].buyer, fair.vendors[v].id) for d, v, _ in rows]
+    keep = [k for k, p in enumerate(pair) if p not in kinds[PreferenceKind.VETO]]
+    lines = {d.id: tuple(p.id for p in fair.lines_of_desk(d))[:1] for d in fair.desks}
+    return Candidates(
+        desk=np.array([rows[k][0] for k in keep], dtype=np.int32),
+        vendor=np.array([rows[k][1] for k in keep], dtype=np.int32),
+        points=np.array([rows[k][2] for k in keep], dtype=np.int32),
+        must=np.array([pair[k] in kinds[PreferenceKind.MUST_MEET] for k in keep], dtype=bool),
+        purchases=tuple(lines[fair.desks[rows[k][0]].id] for k in keep),
+    )
+
+
+def best_by_trying_all(fair: Fair, candidates: Candidates, floor_bonus: int) -> int | None:
+    """The best value of any valid schedule whose open meetings are candidates, or None where
+    there is no valid schedule. Every choice is tried; only for a handful of cells."""
+    pairs = {
+        (fair.desks[d].id, fair.vendors[v].id)
+        for d, v in zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True)
+    }
+    cells = list(product(fair.desks, fair.slots))
+    values = (
+        value_of(fair, Schedule(meetings=tuple(meetings)), candidates, floor_bonus)
+        for meetings in _completions(fair, pairs, cells, list(fair.fixed))
+        if not find_violations(fair, Schedule(meetings=tuple(meetings)))
+    )
+    return max(values, default=None)
+
+
+def _completions(
+    fair: Fair,
+    pairs: set[tuple[DeskId, VendorId]],
+    cells: list[tuple[Desk, TimeSlot]],
+    meetings: list[Meeting],
+) -> Iterator[list[Meeting]]:
+    partial = find_violations(fair, Schedule(meetings=tuple(meetings)))
+    if any(f.code not in INCOMPLETE for f in partial):
+        return
+    if not cells:
+        yield meetings
+        return
+    (desk, slot), rest = cells[0], cells[1:]
+    yield from _completions(fair, pairs, rest, meetings)
+    for vendor in fair.vendors:
+        if (desk.id, vendor.id) in pairs:
+            more = Meeting(desk=desk.id, vendor=vendor.id, slot=slot.id)
+            yield from _completions(fair, pairs, rest, [*meetings, more])
+
+
+FAMILIES = ["caps", "promises", "tracks", "said", "rooms", "away", "pins", "sparse"]
+
+
+class _Draw:
+    """Draws the parts of a random fair; rules of a family that is not on stay away."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw = draw
+        self.on = draw(st.sets(st.sampled_from(FAMILIES), max_size=len(FAMILIES)))
+
+    def pick(self, family: str, usual: object, *others: object) -> Any:
+        """Mostly ``usual``, sometimes one of ``others``."""
+        if family not in self.on or self.draw(st.integers(0, 2)):
+            return usual
+        return self.draw(st.sampled_from(others))
+
+    def count(self, fewest: int, most: int) -> int:
+        """A number, as often large as small."""
+        return self.draw(st.sampled_from(range(fewest, most + 1)))
+
+    def person(self, slots: Sequence[TimeSlot]) -> dict[str, Any]:
+        """Tracks, cap, promise and calendar of an agency or vendor."""
+        return {
+            "tracks": self.pick("tracks", frozenset(), frozenset("A"), frozenset("B")),
+            "cap": self.pick("caps", None, 3, 2, 1, 0),
+            "floor": self.pick("promises", 0, 1, 1, 2),
+            "unavailable": self.away(slots),
+        }
+
+    def away(self, slots: Sequence[TimeSlot]) -> frozenset[SlotId]:
+        """The slots in which someone cannot come."""
+        return frozenset(s.id for s in slots if self.pick("away", False, False, True))
+
+
+@st.composite
+def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
+    """Fairs with any mix of rules: tracks side by side, slots of two lengths, rooms, several
+    desks, calendars, caps, floors, promises, must-meets, vetoes and pinned meetings.
+    ``cells`` limits desks × slots."""
+    part = _Draw(draw)
+    sessions, slots = _calendar(part, cells)
+    buyers, desks = _agencies(part, slots, max(1, cells // len(slots)))
+    vendors = tuple(
+        Vendor(id=VendorId(f"V{k}"), name=f"기업{k}", **part.person(slots))
+        for k in range(part.count(1, 5))
+    )
+    fair = Fair(
+        name="무작위",
+        buyers=buyers,
+        desks=desks,
+        purchases=(),
+        vendors=vendors,
+        sessions=sessions,
+        slots=slots,
+        preferences=tuple(_preferences(part, buyers, vendors)),
+        policy=Policy(
+            vendor_cap=part.count(2, 4),
+            vendor_floor=part.count(0, 2),
+            buyer_cap=part.pick("caps", None, 4, 2),
+            buyer_floor=part.count(0, 2),
+            standby_per_buyer=part.count(0, 2),
+        ),
+    )
+    return _with_pins(part, fair), _candidates(part, fair)
+
+
+def _agencies(
+    part: _Draw, slots: Sequence[TimeSlot], most_desks: int
+) -> tuple[tuple[Buyer, ...], tuple[Desk, ...]]:
+    buyers, desks = [], []
+    for _ in range(part.count(1, most_desks)):
+        if not buyers or part.count(0, 3):
+            ident = BuyerId(f"B{len(buyers)}")
+            buyers.append(Buyer(id=ident, name=f"기관{ident}", **part.person(slots)))
+        desk = DeskId(f"D{len(desks)}")
+        cap = part.pick("caps", None, 3, 2, 1)
+        away = part.away(slots)
+        desks.append(Desk(id=desk, buyer=buyers[-1].id, name=desk, cap=cap, unavailable=away))
+    return tuple(buyers), tuple(desks)
+
+
+def _preferences(
+    part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]
+) -> Iterator[Preference]:
+    for buyer, vendor in product(buyers, vendors):
+        likely = (None, None, PreferenceKind.MUST_MEET, PreferenceKind.VETO)
+        if (kind := part.pick("said", None, *likely)) is not None:
+            yield Preference(buyer=buyer.id, vendor=vendor.id, kind=kind)
+
+
+def _calendar(part: _Draw, cells: int) -> tuple[tuple[Session, ...], tuple[TimeSlot, ...]]:
+    first = session("S", part.pick("tracks", None, "A"))
+    rooms = part.pick("rooms", None, 3, 2, 1)
+    slots = slots_of(first, part.count(1, min(4, cells)), rooms=rooms)
+    if len(slots) == cells or part.count(0, 1):
+        return (first,), tuple(slots)
+    second = session("T", "B")
+    minutes = part.draw(st.sampled_from([30, 45]))
+    count = part.count(1, min(2, cells - len(slots)))
+    rooms = part.pick("rooms", None, 3, 2, 1)
+    return (first, second), (*slots, *slots_of(second, count, minutes=minutes, rooms=rooms))
+
+
+def _with_pins(part: _Draw, fair: Fair) -> Fair:
+    """Up to two pinned meetings that are possible at least on their own."""
+    possible = [
+        Meeting(desk=d.id, vendor=v.id, slot=s.id, fixed=True)
+        for d, v, s in product(fair.desks, fair.vendors, fair.slots)
+        if fair.desk_can_use(d, s) and fair.vendor_can_use(v, s)
+    ]
+    count = part.count(1, 2) if possible and "pins" in part.on else 0
+    pins = [part.draw(st.sampled_from(possible)) for _ in range(count)]
+    return replace(fair, fixed=tuple(pins))
+
+
+def _candidates(part: _Draw, fair: Fair) -> Candidates:
+    must = {(p.buyer, p.vendor) for p in fair.preferences if p.kind is PreferenceKind.MUST_MEET}
+    points = {
+        (d.id, v.id): part.draw(st.integers(1, 100))
+        for d, v in product(fair.desks, fair.vendors)
+        if part.pick("sparse", True, False) or (d.buyer, v.id) in must
+    }
+    return candidates_of(fair, points)
