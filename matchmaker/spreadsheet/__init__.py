@@ -2,5 +2,6 @@
 
 from matchmaker.spreadsheet.limits import Limits
 from matchmaker.spreadsheet.parse import ReadFair, read_fair
+from matchmaker.spreadsheet.template import template
 
-__all__ = ["Limits", "ReadFair", "read_fair"]
+__all__ = ["Limits", "ReadFair", "read_fair", "template"]

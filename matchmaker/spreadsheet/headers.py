@@ -50,12 +50,12 @@ class Table:
 
 
 def recognise(sheets: Iterable[RawSheet], report: Report) -> Mapping[str, tuple[Table, ...]]:
-    """Tables by kind. Unknown sheets and columns, and missing headers, go to ``report``."""
+    """Tables with rows, by kind. Unknown sheets and columns, and missing headers, go to ``report``."""
     tables: dict[str, list[Table]] = {}
     for sheet in sheets:
         kind = _kind_of(sheet, report)
         table = _table(kind, sheet, report) if kind else None
-        if table:
+        if table and table.rows:
             tables.setdefault(table.kind, []).append(table)
     return {kind: tuple(found) for kind, found in tables.items()}
 

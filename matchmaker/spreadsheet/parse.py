@@ -15,7 +15,7 @@ from matchmaker.spreadsheet.books import BuyerBook, VendorBook
 from matchmaker.spreadsheet.buyers import Tables, read_buyers
 from matchmaker.spreadsheet.checks import check_fair
 from matchmaker.spreadsheet.directory import Directory
-from matchmaker.spreadsheet.faults import Report
+from matchmaker.spreadsheet.faults import Place, Report
 from matchmaker.spreadsheet.headers import recognise
 from matchmaker.spreadsheet.limits import DEFAULT_LIMITS, Limits
 from matchmaker.spreadsheet.pins import Pins
@@ -49,21 +49,21 @@ def read_fair(
     report = Report()
     sheets = read_sheets(path, limits, report, progress)
     tables = recognise(sheets, report)
-    _require_sheets(tables, report, unread=not sheets)
+    _require_sheets(tables, Place(path.name), report, unread=not sheets)
     fair = _parse(tables, path.stem, first_day, report)
     report.refuse_if_faulty()
     progress("read", 1, 1)
     return ReadFair(fair=fair, findings=report.findings)
 
 
-def _require_sheets(tables: Tables, report: Report, *, unread: bool) -> None:
+def _require_sheets(tables: Tables, place: Place, report: Report, *, unread: bool) -> None:
     """Only needs and vendors are required; a file that could not be read has said enough."""
     if unread and report.has_errors:
         return
     if "purchases" not in tables:
-        report.error("no_purchases")
+        report.error("no_purchases", place)
     if "vendors" not in tables and "products" not in tables:
-        report.error("no_vendors")
+        report.error("no_vendors", place)
 
 
 def _parse(tables: Tables, name: str, first_day: date, report: Report) -> Fair:
