@@ -34,8 +34,8 @@ LONG_NAME = 30
 MOST_NAME = 60
 # At most this many meetings leave room for notes by hand on one page.
 ROOMY = 9
-# At most this many lines surely stand on one page.
-SHORT = 24
+# At most this many lines of the largest type surely stand on one page, which has about 47.
+SHORT = 40
 
 
 def agenda_pdf(plan: FairPlan, participant: Buyer | Vendor, texts: Texts) -> bytes:
@@ -128,17 +128,28 @@ def _participant(plan: FairPlan, agenda: Agenda, texts: Texts) -> dict[str, Any]
     }
     shown: dict[str, Any] = _showable(page)
     shown["roomy"] = len(agenda.entries) <= ROOMY
-    shown["short"] = _rows(page) <= SHORT
+    shown["short"] = _lines_needed(page, shown["roomy"]) <= SHORT
     shown["long_name"] = len(who.name) > LONG_NAME
     shown["missing"] = lacking(json.dumps(page, ensure_ascii=False))
     return shown
 
 
-def _rows(page: Mapping[str, Any]) -> int:
-    """About how many lines a page of the largest type needs at most."""
-    rows = [*page["standby"], *(row for day in page["days"] for row in day["rows"])]
-    lines = sum(1 + max(len(row["lines"]), len(row["name"]) // 10) for row in rows)
-    return lines + 3 * len(page["days"]) + 2 * len(page["unmet"])
+def _lines_needed(page: Mapping[str, Any], roomy: bool) -> int:
+    """At most about how many lines of the largest type a page needs."""
+    rows = [row for day in page["days"] for row in day["rows"]]
+    return (
+        len(page["name"]) // 25
+        + sum(max(_row_lines(row), 3 if roomy else 0) + 1 for row in rows)
+        + sum(_row_lines(row) + 1 for row in page["standby"])
+        + sum(1 + len(line) // 40 for line in page["unmet"])
+        + 4 * (len(page["days"]) + bool(page["standby"]) + bool(page["unmet"]))
+    )
+
+
+def _row_lines(row: Mapping[str, Any]) -> int:
+    """How many lines the tallest cell of a row takes: ten Hangul fill a cell's line."""
+    lines = sum(1 + len(line) // 10 for line in row["lines"])
+    return max(lines, 2 + len(row["name"]) // 10, 1 + len(row["why"]) // 11)
 
 
 def _facts(agenda: Agenda, texts: Texts) -> list[dict[str, str]]:

@@ -113,6 +113,21 @@ def test_a_long_agenda_goes_on_with_its_page_numbers(plan: FairPlan, en: Texts) 
         assert f"{number} / {count}" in page.extract_text()
 
 
+@pytest.mark.parametrize("length", [5, 30, 100, 400])
+@pytest.mark.parametrize("count", [1, 8])
+def test_page_numbers_are_right_however_long_the_lines_are(
+    plan: FairPlan, ko: Texts, length: int, count: int
+) -> None:
+    fair = plan.fair
+    lines = tuple(replace(p, title="가" * length) for p in fair.purchases)
+    kept = [m for m in plan.schedule.meetings if m.desk in ("d1", "d2", "d3")][:count]
+    result = replace(plan.result, schedule=replace(plan.schedule, meetings=tuple(kept)))
+    wordy = replace(plan, fair=replace(fair, purchases=lines), result=result)
+    document = reader(agenda_pdf(wordy, fair.buyers[0], ko))
+    for number, page in enumerate(document.pages, 1):
+        assert f"{number} / {len(document.pages)}" in page.extract_text()
+
+
 def test_one_document_holds_everyone_with_a_bookmark_each(plan: FairPlan, ko: Texts) -> None:
     document = reader(all_agendas_pdf(plan, ko))
     assert len(document.outline) == len(plan.fair.buyers) + len(plan.fair.vendors)

@@ -83,6 +83,13 @@ def test_every_link_leads_to_a_place_that_exists(book: Workbook) -> None:
         assert book[sheet[1:-1].replace("''", "'")][cell].value is not None
 
 
+def test_an_agenda_leads_back_to_its_own_line_of_the_index(book: Workbook) -> None:
+    index = book["참가자 찾아보기"]
+    for sheet in book.worksheets[9:]:
+        _, _, cell = sheet["A3"].hyperlink.location.rpartition("!")
+        assert index.cell(index[cell].row, 2).value == sheet["A1"].value
+
+
 def test_the_list_holds_every_meeting_once(book: Workbook, plan: FairPlan) -> None:
     sheet = book["상담 목록"]
     numbers = [n for n in column_of(sheet, "번호") if n is not None]
