@@ -50,7 +50,7 @@ class Table:
 
 
 def recognise(sheets: Iterable[RawSheet], report: Report) -> Mapping[str, tuple[Table, ...]]:
-    """Tables with rows, by kind. Unknown sheets and columns, and missing headers, go to ``report``."""
+    """Tables with rows, by kind; unknown sheets and columns are told to ``report``."""
     tables: dict[str, list[Table]] = {}
     for sheet in sheets:
         kind = _kind_of(sheet, report)

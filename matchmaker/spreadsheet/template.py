@@ -94,12 +94,20 @@ def _looks(book: Workbook) -> _Looks:
     )
 
 
+def _set_page(sheet: Worksheet) -> None:
+    """A4 across, as wide as one page, for those who print it."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
 def _label(words: Sequence[str], texts: Texts) -> str:
     return words[_LANGUAGES.index(texts.language)]
 
 
 def _write_guide(book: Workbook, looks: _Looks, texts: Texts) -> None:
     sheet = book.add_worksheet(texts("template.guide.sheet"))
+    _set_page(sheet)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 12)
     sheet.set_column(2, 2, 90, looks.text)
@@ -124,6 +132,7 @@ def _write_sheet(book: Workbook, kind: str, looks: _Looks, texts: Texts, *, exam
     sheet = book.add_worksheet(_label(words.names, texts))
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 30)
+    _set_page(sheet)
     for at, key in enumerate(words.template):
         label = _label(words.columns[key], texts)
         sheet.set_column(at, at, 40 if key in _WIDE else max(14, 2 * len(label)))
