@@ -7,8 +7,10 @@ stands; rare ones, which could tell whose text it was, left out), ``criteria/mea
 
 1. Shares of the features: the point of a coarse grid with the best mean nDCG@10 over the
    sets (each set counts the same). Two ratios are learned from some hundreds of queries.
-2. Scale and bias: Platt's logistic over every pair of ``fair_texts``, the one set whose
-   pairs were all judged; grade 2 and above is acceptable.
+2. Scale and bias: Platt's logistic over every pair of two sets, each weighing the same:
+   ``fair_texts``, whose pairs were all judged (grade 2 and above is acceptable), and the
+   buyers' titles of ``train``, where one title answers another if the agency registered both
+   in one class (six digits) of the national commodity classification.
 
 ``--held-out`` prints, for every set, the nDCG@10 with shares learned from the others.
 """
@@ -20,7 +22,7 @@ import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +44,9 @@ _LEAST_WORD = 4
 _LEAST_GRAM = 8
 _ACCEPTABLE = 2
 _FULLY_JUDGED = "fair_texts"
+_CLASS_DIGITS = 6
+# Rows of these sources are lists of material and of codes, not titles that a buyer wrote.
+_NOT_TITLES = frozenset({"material", "bid_item"})
 _RATIOS = {
     "semantic": (0.0, 1.0),
     "grams": (0.0, 2.0, 4.0, 6.0, 8.0),
@@ -80,7 +85,13 @@ def main() -> None:
             for figure in held_out(each):
                 print(json.dumps({"encoder": name, **figure}, ensure_ascii=False))
     else:
-        write_calibration(measured)
+        titles = titles_set(arguments.folder / "train")
+        scales = {
+            e.name: [m for m in measured[e.name] if m.judged.name == _FULLY_JUDGED]
+            + [measure(titles, e)]
+            for e in encoders
+        }
+        write_calibration(measured, scales)
 
 
 def write_background(train: Path) -> None:
@@ -134,7 +145,7 @@ def figure_of(measured: Measured, shares: Mapping[str, float]) -> float:
     for row, query in enumerate(measured.queries):
         excluded = measured.judged.excluded.get(query, frozenset())
         ranked = (measured.documents[c] for c in order[row])
-        ranking = [d for d, _ in zip((d for d in ranked if d not in excluded), range(10))]
+        ranking = list(islice((d for d in ranked if d not in excluded), 10))
         values.append(ndcg(ranking, measured.judged.grades[query]))
     return float(np.mean(values))
 
@@ -153,21 +164,63 @@ def learn_shares(sets: Sequence[Measured], names: Sequence[str]) -> Mapping[str,
     return points[int(np.argmax(figures))]
 
 
-def platt(measured: Measured, shares: Mapping[str, float]) -> Mapping[str, float]:
+def platt(sets: Sequence[Measured], shares: Mapping[str, float]) -> Mapping[str, float]:
     """Bias and coefficients that turn the weighted sum into a probability."""
-    scores = best_of(measured, shares)
-    grades = [
-        [measured.judged.grades[q].get(d, 0.0) for d in measured.documents]
-        for q in measured.queries
-    ]
-    accepted = np.array(grades).ravel() >= _ACCEPTABLE
-    model = LogisticRegression(C=np.inf).fit(scores.reshape(-1, 1), accepted)
+    scores, accepted, weights = [], [], []
+    for each in sets:
+        grades, open_pairs = _grades(each)
+        scores.append(best_of(each, shares)[open_pairs])
+        accepted.append(grades[open_pairs] >= _ACCEPTABLE)
+        weights.append(np.full(open_pairs.sum(), 1e6 / open_pairs.sum()))
+    model = LogisticRegression(C=np.inf).fit(
+        np.concatenate(scores).reshape(-1, 1),
+        np.concatenate(accepted),
+        sample_weight=np.concatenate(weights),
+    )
     scale = float(model.coef_[0, 0])
     learned = {name: round(scale * share, 4) for name, share in shares.items()}
     return {"bias": round(float(model.intercept_[0]), 4), **learned}
 
 
-def held_out(sets: Sequence[Measured]) -> list[Mapping[str, object]]:
+def _grades(measured: Measured) -> tuple[Floats, NDArray[np.bool_]]:
+    """Grades (queries, documents), and which pairs may be looked at."""
+    grades = np.zeros((len(measured.queries), len(measured.documents)), dtype=np.float32)
+    open_pairs = np.ones(grades.shape, dtype=np.bool_)
+    column = {d: i for i, d in enumerate(measured.documents)}
+    for row, query in enumerate(measured.queries):
+        for document, grade in measured.judged.grades[query].items():
+            grades[row, column[document]] = grade
+        for document in measured.judged.excluded.get(query, frozenset()):
+            open_pairs[row, column[document]] = False
+    return grades, open_pairs
+
+
+def titles_set(train: Path) -> JudgedSet:
+    """The buyers' titles as needs and as offers; those of one class answer each other."""
+    with (train / "labelled_texts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = [r for r in csv.DictReader(stream) if r["source"] not in _NOT_TITLES]
+    titles = {r["text"]: _class_of(r["code"]) for r in rows if _class_of(r["code"])}
+    members: dict[str, list[str]] = {}
+    for title, code in titles.items():
+        members.setdefault(code, []).append(title)
+    texts = {title: {"text": title} for title in titles}
+    return JudgedSet(
+        name="titles",
+        queries=texts,
+        corpus=texts,
+        grades={
+            t: {other: 2.0 for other in members[code] if other != t} for t, code in titles.items()
+        },
+        excluded={title: frozenset({title}) for title in titles},
+    )
+
+
+def _class_of(code: str) -> str:
+    digits = "".join(c for c in code if c.isdigit())
+    return digits[:_CLASS_DIGITS] if len(digits) >= _CLASS_DIGITS else ""
+
+
+def held_out(sets: Sequence[Measured]) -> Sequence[Mapping[str, object]]:
     """Each set's figure with shares learned from the other sets."""
     found = []
     for each in sets:
@@ -182,8 +235,10 @@ def held_out(sets: Sequence[Measured]) -> list[Mapping[str, object]]:
     return found
 
 
-def write_calibration(measured: Mapping[str, Sequence[Measured]]) -> None:
-    """Write calibration.toml."""
+def write_calibration(
+    measured: Mapping[str, Sequence[Measured]], scales: Mapping[str, Sequence[Measured]]
+) -> None:
+    """Write calibration.toml: shares learned from ``measured``, scales from ``scales``."""
     lines = [
         "# Constants of the textual fit, written by `python -m benchmarks.calibrate`: see there",
         "# what they were learned from. relevance = 1 / (1 + exp(-(bias + sum of feature x",
@@ -191,27 +246,30 @@ def write_calibration(measured: Mapping[str, Sequence[Measured]]) -> None:
         "# `other` stands for any encoder that was not measured: the constants of e5, with the",
         "# spread of its cosines measured on the fair.",
     ]
-    lexical = _learned(measured["e5"], ("words", "grams"))
+    lexical = _learned(measured["e5"], scales["e5"], ("words", "grams"))
     lines += _entry("lexical", lexical)
     for name, sets in measured.items():
         lines += ["", f"[encoder.{name}]", f"centred = {str(_CENTRED[name]).lower()}"]
         lines.append(f"spread = {_SPREADS[name]}")
-        lines += _encoder_entries(name, sets)
-    lines += ["", "[encoder.other]", "centred = true", *_encoder_entries("other", measured["e5"])]
+        lines += _encoder_entries(name, sets, scales[name])
+    others = _encoder_entries("other", measured["e5"], scales["e5"])
+    lines += ["", "[encoder.other]", "centred = true", *others]
     path = _beside(matchmaker.criteria.calibration, "calibration.toml")
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _encoder_entries(name: str, sets: Sequence[Measured]) -> list[str]:
+def _encoder_entries(name: str, sets: Sequence[Measured], scales: Sequence[Measured]) -> list[str]:
+    every = ("semantic", "words", "grams")
     return [
-        *_entry(f"encoder.{name}.semantic", _learned(sets, ("semantic",))),
-        *_entry(f"encoder.{name}.both", _learned(sets, ("semantic", "words", "grams"))),
+        *_entry(f"encoder.{name}.semantic", _learned(sets, scales, ("semantic",))),
+        *_entry(f"encoder.{name}.both", _learned(sets, scales, every)),
     ]
 
 
-def _learned(sets: Sequence[Measured], names: Sequence[str]) -> Mapping[str, float]:
-    judged = next(each for each in sets if each.judged.name == _FULLY_JUDGED)
-    return platt(judged, learn_shares(sets, names))
+def _learned(
+    sets: Sequence[Measured], scales: Sequence[Measured], names: Sequence[str]
+) -> Mapping[str, float]:
+    return platt(scales, learn_shares(sets, names))
 
 
 def _entry(name: str, constants: Mapping[str, float]) -> list[str]:

@@ -81,20 +81,17 @@ class TextFit:
             yield self._block(slice(start, min(total, start + size)))
         progress("fit", total, total)
 
-    def channel_shares(self, needs: Indices, offers: Indices) -> tuple[Floats, Floats]:
-        """How much of each pair's fit each channel brings: (semantic, lexical), summing to 1.
-
-        ``needs`` and ``offers`` are index arrays of one shape.
-        """
+    def channel_shares(self, needs: Indices, offers: Indices) -> Floats:
+        """How much of each pair's fit each channel brings: shape (2, pairs), semantic and
+        lexical, summing to 1. ``needs`` and ``offers`` are index arrays of one shape."""
         parts = self._parts(needs, offers)
         semantic = np.clip(parts.get(SEMANTIC, np.zeros(len(needs))), 0, None)
-        lexical = np.zeros(len(needs))
-        for name, part in parts.items():
-            lexical = lexical + (part if name != SEMANTIC else 0)
+        lexical = sum(part for name, part in parts.items() if name != SEMANTIC)
         whole = semantic + lexical
-        only_lexical = 0.0 if self._vectors is not None else 1.0
-        share = np.divide(lexical, whole, out=np.full(len(needs), only_lexical), where=whole > 0)
-        return (1 - share).astype(np.float32), share.astype(np.float32)
+        # Where nothing speaks for a pair, the channel in use (the semantic of two) has it all.
+        nothing = np.full(len(needs), 1.0 if self._vectors is not None else 0.0)
+        share = np.divide(semantic, whole, out=nothing, where=whole > 0)
+        return np.stack([share, 1 - share]).astype(np.float32)
 
     def _block(self, rows: slice) -> RelevanceBlock:
         logits = self._logits(rows)
@@ -226,7 +223,8 @@ def _centred(vectors: Floats, scale: EncoderScale, known: Floats | None, side: i
         mean = share * mean + (1 - share) * known[side]
     moved = vectors - mean
     length = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.divide(moved, length, out=np.zeros_like(moved), where=length > 0)
+    unit: Floats = np.divide(moved, length, out=np.zeros_like(moved), where=length > 0)
+    return unit
 
 
 def _measured_spread(ours: Floats, theirs: Floats) -> float:

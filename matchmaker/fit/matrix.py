@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria import Material, Pairs, TextFit
+from matchmaker.criteria import Material, TextFit
 from matchmaker.domain import Desk, DeskId, Fair, PurchaseId, VendorId
-from matchmaker.fit.rounding import to_hundredths
-from matchmaker.fit.scoring import MORE_NEEDS, Part, Scoring
-from matchmaker.lexical import words_met
-from matchmaker.reasons import Contribution, Explanation, LineMatch
+from matchmaker.fit.explaining import Question, explain_pairs
+from matchmaker.fit.scoring import Scoring
+from matchmaker.reasons import Explanation
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -89,13 +88,7 @@ class FitMatrix:
     def explain(self, desk_id: DeskId, vendor_id: VendorId) -> Explanation:
         """Why a desk and a vendor fit, or how little. Points add up to the score."""
         desk, vendor = self.desk_row[desk_id], self.vendor_column[vendor_id]
-        rows = self.talk_lines(desk, vendor)[:_MOST_LINES]
-        if not len(rows):
-            return _nothing_known(self.fair.desks[desk], vendor_id)
-        more = _more_needs(self, desk, vendor)
-        total = float(self.score[desk, vendor])
-        parts = self._parts(rows[:1], np.array([vendor]), more)
-        return self._explanation(self.fair.desks[desk], vendor, rows, parts, 0, total)
+        return explain_pairs(self, [self._talk(desk, vendor)])[0]
 
     def explain_line(self, purchase_id: PurchaseId, vendor_id: VendorId) -> Explanation:
         """Why one line and a vendor fit; further lines of the desk do not count."""
@@ -104,87 +97,39 @@ class FitMatrix:
 
     def explain_lines(self, pairs: Sequence[tuple[int, int]]) -> list[Explanation]:
         """`explain_line` for many (row, column) pairs at once."""
-        if not pairs:
-            return []
-        rows, columns = np.array(pairs, dtype=np.int64).T
-        parts = self._parts(rows, columns, None)
-        return [
-            self._explanation(
-                self._desk_for(row),
-                column,
-                rows[i : i + 1],
-                parts,
-                i,
-                float(self.line_score[row, column]),
-            )
-            for i, (row, column) in enumerate(pairs)
-        ]
+        return explain_pairs(
+            self,
+            [
+                Question(
+                    desk=self._desk_for(row),
+                    vendor=column,
+                    rows=(row,),
+                    more=None,
+                    total=float(self.line_score[row, column]),
+                )
+                for row, column in pairs
+            ],
+        )
+
+    def _talk(self, desk: int, vendor: int) -> Question:
+        rows = self.talk_lines(desk, vendor)
+        every = self.lines_of_desk[desk]
+        column = slice(vendor, vendor + 1)
+        least = self.fair.policy.min_relevance
+        more = more_needs(self.relevance[every, column], self.best_line[desk, column], every, least)
+        return Question(
+            desk=self.fair.desks[desk],
+            vendor=vendor,
+            rows=tuple(int(row) for row in rows[:_MOST_LINES]),
+            more=float(more[0]),
+            total=float(self.score[desk, vendor]),
+        )
 
     def _desk_for(self, row: int) -> Desk:
         """The first desk that speaks for a line."""
         purchase = self.fair.purchases[row]
         desks = self.fair.desks_of_buyer[purchase.buyer]
         return next((d for d in desks if not d.purchases or purchase.id in d.purchases), desks[0])
-
-    def _parts(self, rows: Indices, columns: Indices, more: float | None) -> list[Part]:
-        """Every criterion's points for pairs of a line and a vendor."""
-        offer = self.best_offer[rows, columns]
-        pairs = Pairs(purchase=rows, vendor=columns, offer=offer)
-        told = offer >= 0
-        relevance = np.where(
-            told, self.relevance[rows, columns], np.float32(self.scoring.neutral["text"])
-        )
-        semantic, lexical = self.text.channel_shares(rows, np.where(told, offer, 0))
-        whole = relevance * np.float32(self.scoring.text_weight)
-        parts = [
-            Part(name, whole * share, told)
-            for name, share in (("semantic", semantic), ("lexical", lexical))
-            if name in self.scoring.weights
-        ]
-        parts += self.scoring.bonuses(pairs)
-        if more is not None and MORE_NEEDS in self.scoring.weights:
-            points = np.full(len(rows), more * self.scoring.weights[MORE_NEEDS], dtype=np.float32)
-            parts.append(Part(MORE_NEEDS, points, np.ones(len(rows), dtype=np.bool_)))
-        earned: Floats = np.stack([p.points for p in parts]).sum(axis=0, dtype=np.float32)
-        return parts + self.scoring.deductions(pairs, earned)
-
-    def _explanation(
-        self,
-        desk: Desk,
-        column: int,
-        rows: Indices,
-        parts: Sequence[Part],
-        index: int,
-        total: float,
-    ) -> Explanation:
-        raw = [float(p.points[index]) for p in parts]
-        points = to_hundredths(raw, sum(raw) if np.isnan(total) else total)
-        contributions = tuple(
-            Contribution(criterion=p.name, points=given, known=bool(p.known[index]))
-            for p, given in zip(parts, points, strict=True)
-        )
-        return Explanation(
-            buyer=desk.buyer,
-            desk=desk.id,
-            vendor=self.fair.vendors[column].id,
-            points=round(sum(points), 2),
-            contributions=contributions,
-            lines=tuple(self._line_matches(rows, column)),
-        )
-
-    def _line_matches(self, rows: Iterable[int], column: int) -> Iterable[LineMatch]:
-        for row in rows:
-            index = int(self.best_offer[row, column])
-            if index < 0:
-                continue
-            offer, need = self.material.offers[index], self.material.needs[row]
-            yield LineMatch(
-                purchase=self.fair.purchases[row].id,
-                product=offer.product,
-                offer=offer.text,
-                words=words_met(need.cleaned, offer.cleaned),
-                relevance=round(float(self.relevance[row, column]), 4),
-            )
 
 
 def more_needs(relevance: Floats, best: NDArray[np.int32], rows: Indices, least: float) -> Floats:
@@ -195,18 +140,3 @@ def more_needs(relevance: Floats, best: NDArray[np.int32], rows: Indices, least:
     further = np.where(rows[:, None] == best[None, :], np.float32(0), good).sum(axis=0)
     share: Floats = (1 - np.exp2(-further)).astype(np.float32)
     return share
-
-
-def _more_needs(fit: FitMatrix, desk: int, vendor: int) -> float:
-    rows = fit.lines_of_desk[desk]
-    column = slice(vendor, vendor + 1)
-    least = fit.fair.policy.min_relevance
-    return float(
-        more_needs(fit.relevance[rows, column], fit.best_line[desk, column], rows, least)[0]
-    )
-
-
-def _nothing_known(desk: Desk, vendor: VendorId) -> Explanation:
-    return Explanation(
-        buyer=desk.buyer, desk=desk.id, vendor=vendor, points=0.0, contributions=(), lines=()
-    )

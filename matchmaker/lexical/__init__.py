@@ -2,7 +2,7 @@
 
 from matchmaker.lexical.cleaning import clean_need, clean_offer, is_filler, normalise
 from matchmaker.lexical.morphemes import forms_of, likeness, words_of
-from matchmaker.lexical.overlap import words_met
+from matchmaker.lexical.overlap import words_met, words_met_in
 from matchmaker.lexical.vectors import LexicalSide, lexical_sides
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "likeness",
     "normalise",
     "words_met",
+    "words_met_in",
     "words_of",
 ]

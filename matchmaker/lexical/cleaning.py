@@ -22,6 +22,7 @@ class Clutter:
     patterns: re.Pattern[str]
     offer_patterns: re.Pattern[str]
     stop_words: frozenset[str]
+    generic_words: frozenset[str]
 
 
 @lru_cache
@@ -33,6 +34,7 @@ def clutter() -> Clutter:
         patterns=re.compile("|".join(f"(?:{p})" for p in data["patterns"])),
         offer_patterns=re.compile("|".join(f"(?:{p})" for p in data["offer_patterns"])),
         stop_words=frozenset(data["stop_words"]),
+        generic_words=frozenset(data["generic_words"]),
     )
 
 

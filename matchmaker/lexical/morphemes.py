@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,18 +37,21 @@ def _kiwi() -> Kiwi:
     return Kiwi()
 
 
-def words_of(text: str) -> tuple[Word, ...]:
-    """The content words of one text (NFKC already), with their places."""
-    return _words(_kiwi().tokenize(text), text)
+def words_of(texts: Iterable[str], progress: Progress = silent) -> Mapping[str, tuple[Word, ...]]:
+    """The content words of each text (NFKC already), with their places; texts are read in
+    batches, each distinct one once."""
+    words: dict[str, tuple[Word, ...]] = {}
+    for batch in batches(sorted(set(texts)), _BATCH, "words", progress):
+        for text, tokens in zip(batch, _kiwi().tokenize(batch), strict=True):
+            words[text] = _words(tokens, text)
+    return words
 
 
 def forms_of(texts: Sequence[str], progress: Progress = silent) -> list[tuple[str, ...]]:
-    """The content words of many texts, each distinct text read once; order and repeats kept."""
-    distinct = sorted(set(texts))
+    """The forms of the content words of each text, order and repeats kept."""
     forms: dict[str, tuple[str, ...]] = {}
-    for batch in batches(distinct, _BATCH, "words", progress):
-        for text, tokens in zip(batch, _kiwi().tokenize(batch), strict=True):
-            forms[text] = tuple(word.form for word in _words(tokens, text))
+    for batch in batches(sorted(set(texts)), _BATCH, "words", progress):
+        forms |= {t: tuple(w.form for w in words) for t, words in words_of(batch).items()}
     return [forms[text] for text in texts]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from matchmaker.lexical.cleaning import clutter
 from matchmaker.lexical.morphemes import Word, likeness, words_of
 
 # Under this, kiwi's nearness joins mere neighbours (책상 and 의자 .70, 소화기 and 방화벽 .67);
@@ -16,18 +17,28 @@ Met = tuple[str, str]
 
 
 def words_met(need: str, offer: str, most: int = 5) -> tuple[Met, ...]:
-    """Pairs (word of the need, word of the offer) that bring two cleaned texts together.
+    """`words_met_in` for one pair of texts."""
+    return words_met_in([(need, offer)], most)[0]
+
+
+def words_met_in(pairs: Sequence[tuple[str, str]], most: int = 5) -> list[tuple[Met, ...]]:
+    """For each pair of cleaned texts (need, offer), the pairs of words that bring them together.
 
     Equal words first (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside
     longer ones (소독제 in 손소독제), and only where there are none of these, nouns that the
-    language model holds for near relatives. Every word stands in its own text.
+    language model holds for near relatives. Words of every paper (용역, 공사, 관리) explain
+    nothing by themselves. Every word stands in its own text.
     """
-    ours, theirs = words_of(need), words_of(offer)
+    words = words_of(text for pair in pairs for text in pair)
+    return [_met(need, words[need], offer, words[offer])[:most] for need, offer in pairs]
+
+
+def _met(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> tuple[Met, ...]:
     met = list(_equal(need, ours, offer, theirs))
     met += [m for m in _inside(need, ours, offer, theirs) if not _covered(m, met)]
     if not met:
         met = list(_related(need, ours, offer, theirs))
-    return tuple(dict.fromkeys(met))[:most]
+    return tuple(dict.fromkeys(met))
 
 
 def _equal(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> Iterator[Met]:
@@ -42,14 +53,17 @@ def _equal(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) 
             ((_run(ours, i, theirs, j), -j) for j in places.get(ours[i].form, [])),
             default=(0, 0),
         )
-        if length:
+        if length and not all(_says_nothing(w.form) for w in ours[i : i + length]):
             a = need[ours[i].start : max(w.end for w in ours[i : i + length])]
             b = offer[theirs[-j].start : max(w.end for w in theirs[-j : -j + length])]
             runs.append((i, (a, b)))
         i += max(1, length)
-    runs = [r for r in runs if len(r[1][0]) > 1]
     for _, met in sorted(runs, key=lambda run: (-len(run[1][0]), run[0])):
         yield met
+
+
+def _says_nothing(form: str) -> bool:
+    return form in clutter().generic_words or len(form) == 1
 
 
 def _run(ours: Sequence[Word], i: int, theirs: Sequence[Word], j: int) -> int:
@@ -75,7 +89,7 @@ def _inside(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word])
     for one in _compounds(need, ours):
         for other in _compounds(offer, theirs):
             short, long = sorted((one.lower(), other.lower()), key=len)
-            if len(short) >= _SHORTEST_OVERLAP and _edge(short, long):
+            if len(short) >= _SHORTEST_OVERLAP and _edge(short, long) and not _says_nothing(short):
                 yield one, other
 
 
@@ -84,14 +98,16 @@ def _edge(short: str, long: str) -> bool:
 
 
 def _compounds(text: str, words: Sequence[Word]) -> list[str]:
-    """Surfaces of runs of touching words (손 + 소독제 → 손소독제), in order, each once."""
-    spans: list[list[int]] = []
+    """Surfaces of runs of touching words (손 + 소독제 → 손소독제), in order, each once; runs of
+    words that say nothing left out."""
+    runs: list[list[Word]] = []
     for word in words:
-        if spans and word.start <= spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], word.end)
+        if runs and word.start <= max(w.end for w in runs[-1]):
+            runs[-1].append(word)
         else:
-            spans.append([word.start, word.end])
-    return list(dict.fromkeys(text[a:b] for a, b in spans))
+            runs.append([word])
+    telling = [run for run in runs if not all(_says_nothing(w.form) for w in run)]
+    return list(dict.fromkeys(text[r[0].start : max(w.end for w in r)] for r in telling))
 
 
 def _covered(met: Met, known: Sequence[Met]) -> bool:
@@ -104,7 +120,8 @@ def _related(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]
         (need[a.start : a.end], offer[b.start : b.end]): likeness(a.form, b.form)
         for a in ours
         for b in theirs
-        if a.tag in _NOUNS and b.tag in _NOUNS and min(len(a.form), len(b.form)) > 1
+        if a.tag in _NOUNS and b.tag in _NOUNS
+        if not _says_nothing(a.form) and not _says_nothing(b.form)
     }
     near = [(met, like) for met, like in pairs.items() if like >= RELATED]
     for met, _ in sorted(near, key=lambda pair: (-pair[1], pair[0])):

@@ -21,6 +21,7 @@ from matchmaker.lexical.morphemes import forms_of
 from matchmaker.progress import Progress, silent
 
 GRAMS = (1, 2, 3)
+_LEAST_RARITY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def document_counts(documents: Iterable[Sequence[str]]) -> Counter[str]:
 def _counted(
     documents: Sequence[Sequence[str]], known: Mapping[str, int], known_texts: int
 ) -> tuple[sparse.csr_matrix, NDArray[np.float32]]:
-    """Term counts (documents × terms), and each term's rarity: ln((1+n)/(1+df)) + 1."""
+    """Term counts (documents × terms), and each term's rarity: ln((1 + n) / (1 + df)), at
+    least a little."""
     counts = document_counts(documents)
     column = {term: i for i, term in enumerate(sorted(counts))}
     indices = np.fromiter((column[t] for d in documents for t in d), dtype=np.int32)
@@ -100,7 +102,8 @@ def _counted(
     matrix.sum_duplicates()
     total = known_texts + len(documents)
     seen = np.array([counts[t] + known.get(t, 0) for t in column] or [0], dtype=np.float32)
-    return matrix, (np.log((1 + total) / (1 + seen)) + 1).astype(np.float32)
+    rarity = np.maximum(_LEAST_RARITY, np.log((1 + total) / (1 + seen)))
+    return matrix, rarity.astype(np.float32)
 
 
 def _weighed(matrix: sparse.csr_matrix, rarity: NDArray[np.float32]) -> sparse.csr_matrix:

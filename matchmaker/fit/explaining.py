@@ -1,0 +1,143 @@
+"""Scores taken apart again: contributions that add up, the lines and the words that met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.criteria import TEXT, Pairs
+from matchmaker.domain import Desk
+from matchmaker.fit.rounding import to_hundredths
+from matchmaker.fit.scoring import MORE_NEEDS, Part
+from matchmaker.lexical import words_met_in
+from matchmaker.reasons import Contribution, Explanation, LineMatch
+
+if TYPE_CHECKING:
+    from matchmaker.fit.matrix import FitMatrix
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+Met = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A pair to explain: ``rows`` are its lines (the first one scores), ``more`` the value of
+    further needs (None: they do not count), ``total`` the score (NaN: unknown)."""
+
+    desk: Desk
+    vendor: int
+    rows: tuple[int, ...]
+    more: float | None
+    total: float
+
+
+def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explanation]:
+    """Explain many pairs at once, so that their texts are read in batches."""
+    asked = [q for q in questions if q.rows]
+    rows = np.array([q.rows[0] for q in asked], dtype=np.int64)
+    columns = np.array([q.vendor for q in asked], dtype=np.int64)
+    more = np.array([np.nan if q.more is None else q.more for q in asked], dtype=np.float32)
+    parts = _parts(fit, rows, columns, more)
+    place = {id(q): i for i, q in enumerate(asked)}
+    words = _words(fit, asked)
+    return [
+        Explanation(
+            buyer=q.desk.buyer,
+            desk=q.desk.id,
+            vendor=fit.fair.vendors[q.vendor].id,
+            points=round(sum(c.points for c in contributions), 2),
+            contributions=contributions,
+            lines=_lines(fit, q, words),
+        )
+        for q in questions
+        for contributions in [_contributions(parts, place.get(id(q)), q.total)]
+    ]
+
+
+def _parts(fit: FitMatrix, rows: Indices, columns: Indices, more: Floats) -> list[Part]:
+    """Every criterion's points for pairs of a line and a vendor."""
+    scoring = fit.scoring
+    offer = fit.best_offer[rows, columns]
+    pairs = Pairs(purchase=rows, vendor=columns, offer=offer)
+    told = offer >= 0
+    neutral = np.float32(scoring.neutral["text"])
+    whole = np.where(told, fit.relevance[rows, columns], neutral) * scoring.text_weight
+    parts = [
+        Part(name, (whole * share).astype(np.float32), told)
+        for name, share in _channel_shares(fit, rows, offer).items()
+    ]
+    parts += scoring.bonuses(pairs)
+    if MORE_NEEDS in scoring.weights and not np.isnan(more).all():
+        points = np.nan_to_num(more) * np.float32(scoring.weights[MORE_NEEDS])
+        parts.append(Part(MORE_NEEDS, points, ~np.isnan(more)))
+    earned: Floats = np.stack([p.points for p in parts]).sum(axis=0, dtype=np.float32)
+    return parts + scoring.deductions(pairs, earned)
+
+
+def _channel_shares(
+    fit: FitMatrix, rows: Indices, offer: NDArray[np.int32]
+) -> Mapping[str, Floats]:
+    """How the textual points divide among the channels in use."""
+    weights = [fit.scoring.weights.get(name, 0.0) for name in TEXT]
+    shares = np.repeat(np.array(weights, dtype=np.float32)[:, None], len(rows), axis=1)
+    shares /= sum(weights)
+    told = offer >= 0
+    if told.any():
+        shares[:, told] = fit.text.channel_shares(rows[told], offer[told].astype(np.int64))
+    return {
+        name: share for name, share, weight in zip(TEXT, shares, weights, strict=True) if weight
+    }
+
+
+def _contributions(
+    parts: Sequence[Part], index: int | None, total: float
+) -> tuple[Contribution, ...]:
+    if index is None:
+        return ()
+    raw = [float(part.points[index]) for part in parts]
+    points = to_hundredths(raw, sum(raw) if np.isnan(total) else total)
+    return tuple(
+        Contribution(criterion=part.name, points=given, known=bool(part.known[index]))
+        for part, given in zip(parts, points, strict=True)
+    )
+
+
+def _words(fit: FitMatrix, asked: Sequence[Question]) -> Mapping[tuple[int, int], Met]:
+    """The words met by (line, offer)."""
+    met = {
+        (row, int(fit.best_offer[row, q.vendor]))
+        for q in asked
+        for row in q.rows
+        if fit.best_offer[row, q.vendor] >= 0
+    }
+    ordered = sorted(met)
+    texts = [
+        (fit.material.needs[row].cleaned, fit.material.offers[offer].cleaned)
+        for row, offer in ordered
+    ]
+    return dict(zip(ordered, words_met_in(texts), strict=True))
+
+
+def _lines(
+    fit: FitMatrix, question: Question, words: Mapping[tuple[int, int], Met]
+) -> tuple[LineMatch, ...]:
+    matches = []
+    for row in question.rows:
+        index = int(fit.best_offer[row, question.vendor])
+        if index >= 0:
+            offer = fit.material.offers[index]
+            matches.append(
+                LineMatch(
+                    purchase=fit.fair.purchases[row].id,
+                    product=offer.product,
+                    offer=offer.text,
+                    words=words[row, index],
+                    relevance=round(float(fit.relevance[row, question.vendor]), 4),
+                )
+            )
+    return tuple(matches)
