@@ -22,6 +22,7 @@ from matchmaker.exports.wording import (
     short_reason,
     shortened,
     time_span,
+    won,
 )
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
@@ -148,7 +149,7 @@ def _lines_needed(page: Mapping[str, Any], roomy: bool) -> int:
 
 def _row_lines(row: Mapping[str, Any]) -> int:
     """How many lines the tallest cell of a row takes: ten Hangul fill a cell's line."""
-    lines = sum(1 + len(line) // 10 for line in row["lines"])
+    lines = sum(1 + (len(line["title"]) + len(line["budget"])) // 10 for line in row["lines"])
     return max(lines, 2 + len(row["name"]) // 10, 1 + len(row["why"]) // 11)
 
 
@@ -203,10 +204,12 @@ def _reserve(plan: FairPlan, standby: Standby, side: str, texts: Texts) -> dict[
     }
 
 
-def _lines(purchases: Sequence[PlannedPurchase], texts: Texts) -> list[str]:
-    lines = [purchase_line(p, texts) for p in purchases[:MOST_LINES]]
+def _lines(purchases: Sequence[PlannedPurchase], texts: Texts) -> list[dict[str, str]]:
+    lines = [{"title": p.title, "budget": won(p.budget, texts)} for p in purchases[:MOST_LINES]]
     more = len(purchases) - len(lines)
-    return [*lines, texts("exports.pdf.more", count=more)] if more > 0 else lines
+    if more > 0:
+        lines.append({"title": texts("exports.pdf.more", count=more), "budget": ""})
+    return lines
 
 
 def _showable(node: Any) -> Any:

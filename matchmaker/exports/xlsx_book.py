@@ -54,7 +54,7 @@ Cell = str | int | float | date | datetime | Link | Neutral | None
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its header, its width in characters, and how its cells look
-    ("text", "centre", "points", "whole", "share", "day" or "quiet")."""
+    (a key of `_LOOKS`)."""
 
     header: str
     width: float
@@ -67,6 +67,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "quiet": {"text_wrap": True, "font_color": QUIET},
     "centre": {"align": "center", "text_wrap": True},
     "points": {"num_format": "0.0", "align": "center"},
+    "amount": {"num_format": "#,##0.0", "align": "center"},
     "signed": {"num_format": "+0.0;-0.0;0.0", "align": "center"},
     "unknown": {"num_format": "(+0.0);(-0.0);(0.0)", "align": "center", "font_color": QUIET},
     "whole": {"num_format": "#,##0", "align": "center"},

@@ -14,7 +14,7 @@ from matchmaker.texts import Texts
 
 BAR = "#9DB7D5"
 # Two blocks stand side by side, each with a label and a value; the slots fill all columns.
-WIDTHS = (34, 20, 34, 20, 14)
+WIDTHS = (36, 20, 38, 20, 14)
 RIGHT = 2
 
 
@@ -44,10 +44,10 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
     return [
         ("status", texts(f"exports.status.{result.status}"), "centre"),
         ("meetings", count, "whole"),
-        ("fit_total", result.fit_points, "points"),
+        ("fit_total", result.fit_points, "amount"),
         ("fit_mean", mean, "points"),
-        ("value", result.objective / 100, "points"),
-        ("bound", result.bound / 100, "points"),
+        ("value", result.objective / 100, "amount"),
+        ("bound", result.bound / 100, "amount"),
         ("gap", result.gap, "gap"),
         ("floors", f"{result.floor_units_met:,} / {result.floor_units_wanted:,}", "centre"),
         ("encoder", plan.encoder, "centre"),
@@ -127,7 +127,7 @@ def _slots(sheet: Sheet, row: int, figures: SummaryFigures) -> int:
         rooms = texts("exports.value.no_limit") if slot.rooms is None else slot.rooms
         rows.append((label, use.meetings, rooms, use.desks, use.meetings / room if room else None))
     end = sheet.table(row, shapes, rows)
-    _bars(sheet, row + 1, end, 4)
+    _bars(sheet, row + 1, end, 4, most=1)
     return end
 
 
@@ -143,7 +143,12 @@ def _defaults(sheet: Sheet, row: int, plan: FairPlan) -> None:
         row += 1
 
 
-def _bars(sheet: Sheet, first: int, end: int, column: int) -> None:
-    if end > first:
-        bar = {"type": "data_bar", "bar_color": BAR, "min_type": "num", "min_value": 0}
-        sheet.raw.conditional_format(first, column, end - 1, column, bar)
+def _bars(sheet: Sheet, first: int, end: int, column: int, most: float | None = None) -> None:
+    """Bars from nothing to ``most``, or to the largest value."""
+    if end <= first:
+        return
+    bar: dict[str, object] = {"type": "data_bar", "bar_color": BAR, "min_length": 0}
+    bar |= {"min_type": "num", "min_value": 0}
+    if most is not None:
+        bar |= {"max_type": "num", "max_value": most}
+    sheet.raw.conditional_format(first, column, end - 1, column, bar)
