@@ -28,6 +28,7 @@ from matchmaker.domain import (
     Session,
     SessionId,
     SlotId,
+    Standby,
     TimeSlot,
     Vendor,
     VendorId,
@@ -142,9 +143,17 @@ def pinned(fair: Fair, *texts: str) -> Fair:
     return replace(fair, fixed=tuple(meeting(t, fixed=True) for t in texts))
 
 
-def timetable(*texts: str) -> Schedule:
-    """A schedule from texts such as "D1 V2 AM1"."""
-    return Schedule(meetings=tuple(meeting(t) for t in texts))
+def timetable(text: str) -> Schedule:
+    """A schedule from "D1 V2 AM1, D2 V1 AM1, reserve V3" (reserves are those of B1)."""
+    parts = [p.strip() for p in text.split(",")]
+    reserves = [p.removeprefix("reserve ") for p in parts if p.startswith("reserve ")]
+    return Schedule(
+        meetings=tuple(meeting(p) for p in parts if not p.startswith("reserve ")),
+        standby=tuple(
+            Standby(buyer=BuyerId("B1"), vendor=VendorId(v), rank=k + 1, points=50.0)
+            for k, v in enumerate(reserves)
+        ),
+    )
 
 
 def candidates_of(fair: Fair, points: Mapping[tuple[str, str], float] | None = None) -> Candidates:
