@@ -54,7 +54,8 @@ class SlotHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """One day of one track; ``track`` is empty where sessions are open to everyone."""
+    """One day of one track; ``track`` is empty where sessions are open to everyone.
+    ``rows`` are the desks with a meeting here, ``idle`` counts those that are free instead."""
 
     anchor: str
     day: str
@@ -62,6 +63,7 @@ class Grid:
     sessions: tuple[SessionHead, ...]
     slots: tuple[SlotHead, ...]
     rows: tuple[Row, ...]
+    idle: int
     meetings: int
 
 
@@ -76,7 +78,7 @@ def grids(
     found = []
     for number, ((day, track), uses) in enumerate(sorted(groups.items(), key=_by_day), 1):
         slots = [u.slot for u in uses]
-        rows = tuple(row for desk in fair.desks if (row := _row(fair, desk, slots, talks, texts)))
+        busy, idle = _busy_and_idle(fair, slots, talks)
         found.append(
             Grid(
                 anchor=f"day{number}",
@@ -84,7 +86,8 @@ def grids(
                 track=clean(track),
                 sessions=_session_heads(fair, slots),
                 slots=tuple(_slot_head(u) for u in uses),
-                rows=rows,
+                rows=tuple(_row(fair, desk, slots, talks, texts) for desk in busy),
+                idle=idle,
                 meetings=sum(u.meetings for u in uses),
             )
         )
@@ -95,21 +98,27 @@ def _by_day(item: tuple[tuple[date, str], list[SlotUse]]) -> tuple[date, str]:
     return item[0]
 
 
+def _busy_and_idle(
+    fair: Fair, slots: list[TimeSlot], talks: Mapping[Seat, Talk]
+) -> tuple[list[Desk], int]:
+    busy, idle = [], 0
+    for desk in fair.desks:
+        if any((desk.id, slot.id) in talks for slot in slots):
+            busy.append(desk)
+        else:
+            idle += any(fair.desk_can_use(desk, slot) for slot in slots)
+    return busy, idle
+
+
 def _row(
-    fair: Fair,
-    desk: Desk,
-    slots: list[TimeSlot],
-    talks: Mapping[Seat, Talk],
-    texts: Texts,
-) -> Row | None:
+    fair: Fair, desk: Desk, slots: list[TimeSlot], talks: Mapping[Seat, Talk], texts: Texts
+) -> Row:
     cells: list[Cell] = []
     for slot in slots:
         if talk := talks.get((desk.id, slot.id)):
             cells.append(Cell(open=True, talk=talk))
         else:
             cells.append(FREE if fair.desk_can_use(desk, slot) else CLOSED)
-    if all(cell is CLOSED for cell in cells):
-        return None
     buyer = fair.buyer_of[desk.buyer]
     alone = len(fair.desks_of_buyer[buyer.id]) == 1
     label = clean(desk.officer or "") if alone else desk_label(desk, buyer, texts)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from matchmaker.agendas import Agenda, Agendas
 from matchmaker.domain import Buyer, Vendor
+from matchmaker.errors import Finding
 from matchmaker.exports.report.charts import level_of
 from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
-from matchmaker.reasons import Explanation
 from matchmaker.texts import Texts
+
+# The solver names firms below the policy's minimum, and why, under codes that start so.
+_FLOOR_NOTE = "vendor_below_floor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +55,17 @@ def vendor_loads(plan: FairPlan, every: Agendas) -> tuple[Load, ...]:
 def few(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Few, ...]:
     """The firms with no meeting, then those with few (`SummaryFigures.vendors_few`)."""
     figures = every.figures
+    notes: dict[str, list[Finding]] = {}
+    for finding in plan.result.findings:
+        if finding.code.startswith(_FLOOR_NOTE):
+            notes.setdefault(str(finding.params["name"]), []).append(finding)
     return tuple(
         Few(
             name=clean(vendor.name),
             meetings=len(every.vendors[vendor.id].entries),
-            facts=tuple(_facts(plan, vendor, every.vendors[vendor.id], texts)),
+            facts=tuple(
+                _facts(plan, vendor, every.vendors[vendor.id], notes.get(vendor.name, []), texts)
+            ),
         )
         for vendor in (*figures.vendors_without, *figures.vendors_few)
     )
@@ -95,9 +104,12 @@ def _mean_points(plan: FairPlan, agenda: Agenda) -> float | None:
     return sum(points) / len(points) if points else None
 
 
-def _facts(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> Iterator[str]:
-    """What the plan knows about why a firm got few meetings; nothing is guessed."""
+def _facts(
+    plan: FairPlan, vendor: Vendor, agenda: Agenda, notes: list[Finding], texts: Texts
+) -> Iterator[str]:
+    """What the solver and the data say about why a firm got few; nothing is guessed."""
     fair = plan.fair
+    yield from (texts.what(note) for note in notes)
     if not (fair.products_of_vendor[vendor.id] or vendor.intro or vendor.records):
         yield texts("report.few.no_text")
     if len(agenda.entries) >= fair.cap_of_vendor(vendor):
@@ -105,29 +117,28 @@ def _facts(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> Iter
     free = sum(fair.vendor_can_use(vendor, slot) for slot in fair.slots)
     if free * 2 < len(fair.slots):
         yield texts("report.few.slots", free=free, all=len(fair.slots))
-    yield from _nearest(plan, vendor, agenda, texts)
+    if plan.matches.by_vendor:
+        yield _nearest(plan, vendor, agenda, texts)
     if agenda.standby:
         yield texts("report.few.standby", count=len(agenda.standby))
 
 
-def _nearest(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> Iterator[str]:
-    if not plan.matches.by_vendor:
-        return
+def _nearest(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> str:
+    """The best line of an agency that the firm does not meet, and whether it fits enough."""
     met = {e.buyer.id for e in agenda.entries}
-    lines = plan.matches.by_vendor.get(vendor.id, ())
-    left = [line.explanation for line in lines if line.explanation.buyer not in met]
-    if left:
-        yield _nearest_line(plan, left[0], texts)
-    elif not lines:
-        yield texts("report.few.no_line")
-
-
-def _nearest_line(plan: FairPlan, best: Explanation, texts: Texts) -> str:
-    title = plan.fair.purchase_of[best.lines[0].purchase].title if best.lines else ""
-    buyer = plan.fair.buyer_of[best.buyer]
+    ranked = plan.matches.by_vendor.get(vendor.id, ())
+    left = [one for one in ranked if one.explanation.buyer not in met]
+    if not left:
+        return texts("report.few.no_line")
+    purchase = plan.fair.purchase_of[left[0].purchase]
+    far = all(
+        line.relevance < plan.fair.policy.min_relevance
+        for one in left
+        for line in one.explanation.lines
+    )
     return texts(
-        "report.few.nearest",
-        buyer=clean(buyer.name),
-        title=clean(title),
-        points=round(best.points),
+        "report.few.far" if far else "report.few.nearest",
+        buyer=clean(plan.fair.buyer_of[purchase.buyer].name),
+        title=clean(purchase.title),
+        points=round(left[0].explanation.points),
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from matchmaker.agendas import Agendas
-from matchmaker.domain import PlannedPurchase
+from matchmaker.domain import BuyerId, PlannedPurchase, VendorId
 from matchmaker.exports.report.charts import level_of
 from matchmaker.exports.wording import clean, won
 from matchmaker.plan import FairPlan
@@ -41,7 +41,8 @@ class Reserve:
 
 def unmet(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Unmet, ...]:
     """Every line that no meeting talks about, in the fair's order."""
-    return tuple(_unmet(plan, line, texts) for line in every.figures.unmet_purchases)
+    ranks = {(s.buyer, s.vendor): s.rank for s in plan.schedule.standby}
+    return tuple(_unmet(plan, line, ranks, texts) for line in every.figures.unmet_purchases)
 
 
 def reserves(plan: FairPlan, every: Agendas) -> tuple[Reserve, ...]:
@@ -49,15 +50,19 @@ def reserves(plan: FairPlan, every: Agendas) -> tuple[Reserve, ...]:
     return tuple(_reserves(plan, every))
 
 
-def _unmet(plan: FairPlan, line: PlannedPurchase, texts: Texts) -> Unmet:
+def _unmet(
+    plan: FairPlan,
+    line: PlannedPurchase,
+    ranks: Mapping[tuple[BuyerId, VendorId], int],
+    texts: Texts,
+) -> Unmet:
     fair = plan.fair
     ranked = plan.matches.by_purchase.get(line.id, ())
     best = ranked[0] if ranked else None
-    standby = {s.vendor: s.rank for s in plan.schedule.standby if s.buyer == line.buyer}
     if best is None:
         advice = texts("report.unmet.nobody") if plan.matches.by_purchase else ""
-    elif best.vendor in standby:
-        advice = texts("report.unmet.standby", rank=standby[best.vendor])
+    elif (line.buyer, best.vendor) in ranks:
+        advice = texts("report.unmet.standby", rank=ranks[line.buyer, best.vendor])
     else:
         advice = texts("report.unmet.ask")
     return Unmet(

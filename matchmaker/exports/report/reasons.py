@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a pair fits; the parts add up to ``points``."""
+    """Why a pair fits; the parts add up to ``points`` (those that add nothing are left out)."""
 
     sentence: str
     points: float
@@ -145,6 +145,7 @@ def _reason(
                 known=c.known,
             )
             for c in explanation.contributions
+            if c.points or not c.known
         ),
         lines=tuple(_line(line, fair) for line in explanation.lines[:_MOST_LINES]),
     )
