@@ -103,18 +103,17 @@ def rows_of(sheet: Any) -> list[list[Any]]:
 def read(path: Path, limits: dict[str, int]) -> Iterator[dict[str, Any] | list[Any]]:
     """The workbook as messages; raises Refused or a calamine error."""
     budget = Budget(limits)
-    with path.open("rb") as file:
-        book = python_calamine.load_workbook(file)
-        for about in book.sheets_metadata:
-            if about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
-                continue
-            sheet = book.get_sheet_by_name(about.name)
-            budget.size(sheet)
-            hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-            yield {"sheet": about.name, "hidden": hidden}
-            for row in rows_of(sheet):
-                budget.text(about.name, row)
-                yield [encode(cell) for cell in row]
+    book = python_calamine.load_workbook(path)
+    for about in book.sheets_metadata:
+        if about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        budget.size(sheet)
+        hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
+        yield {"sheet": about.name, "hidden": hidden}
+        for row in rows_of(sheet):
+            budget.text(about.name, row)
+            yield [encode(cell) for cell in row]
     yield {"end": True}
 
 
@@ -129,8 +128,10 @@ def run(path: Path, limits: dict[str, int], write: Callable[[bytes], Any]) -> No
         write(b'{"fault": "password"}\n')
     except MemoryError:
         write(b'{"fault": "memory"}\n')
-    except (python_calamine.CalamineError, OSError, ValueError):
-        write(b'{"fault": "damaged"}\n')
+    except (python_calamine.CalamineError, OSError, ValueError) as fault:
+        # The library's own bound on cells (.ods rows that say they repeat) has no type of its own.
+        too_much = "limit exceeded" in str(fault).lower()
+        write(b'{"fault": "memory"}\n' if too_much else b'{"fault": "damaged"}\n')
 
 
 if __name__ == "__main__":

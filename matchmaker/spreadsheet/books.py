@@ -48,6 +48,7 @@ class BuyerBook:
     buyers: list[Buyer] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
     purchases: list[PlannedPurchase] = field(default_factory=list)
+    lost_lines: int = 0
     desk_ids: set[str] = field(default_factory=set)
     desk_counts: Counter[BuyerId] = field(default_factory=Counter)
     places: dict[str, Place] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class VendorBook:
     products: list[Product] = field(default_factory=list)
     certificates: dict[VendorId, list[Certificate]] = field(default_factory=dict)
     expiries: list[tuple[date, str, Place]] = field(default_factory=list)
+    lost_products: int = 0
     product_ids: set[str] = field(default_factory=set)
     places: dict[str, Place] = field(default_factory=dict)
     product_places: dict[str, Place] = field(default_factory=dict)

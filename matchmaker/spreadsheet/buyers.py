@@ -114,6 +114,7 @@ def _read_purchases(
         budget = row.amount("budget")
         unknown_budgets += budget is not None and budget < _LEAST_BUDGET
         if not ids.accept(row) or buyer is None or title is None:
+            book.lost_lines += 1
             continue
         id_ = _line_id(row, buyer, title, taken, report)
         taken[id_] = row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
@@ -22,7 +22,8 @@ _ENOUGH_BUDGETS = 5
 def check_fair(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Report) -> None:
     """Tell of everything in the fair that is probably not meant."""
     _check_texts(fair, buyers, vendors, report)
-    _check_budgets(fair.purchases, report)
+    _check_budgets(fair.purchases, buyers, report)
+    _check_floors(fair, buyers, vendors, report)
     _check_tracks(fair, buyers, vendors, report)
     _check_calendars(fair, buyers, vendors, report)
     _check_expiries(fair, vendors, report)
@@ -44,11 +45,14 @@ def _check_texts(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Rep
         if _says_little(product.name, product.description, product.spec, product.item_name):
             place = vendors.product_places.get(product.id, NOWHERE)
             report.warning("product_text_too_short", place, value=shown(product.name))
-    for buyer in fair.buyers:
-        if not fair.purchases_of_buyer[buyer.id]:
-            place = buyers.places.get(buyer.id, NOWHERE)
-            report.warning("buyer_without_lines", place, value=shown(buyer.name))
-    _check_vendor_texts(fair, vendors, report)
+    # A row that was refused may be the very one: its own fault is told, not this one.
+    if fair.purchases and not buyers.lost_lines:
+        for buyer in fair.buyers:
+            if not fair.purchases_of_buyer[buyer.id]:
+                place = buyers.places.get(buyer.id, NOWHERE)
+                report.warning("buyer_without_lines", place, value=shown(buyer.name))
+    if not vendors.lost_products:
+        _check_vendor_texts(fair, vendors, report)
 
 
 def _check_vendor_texts(fair: Fair, vendors: VendorBook, report: Report) -> None:
@@ -68,10 +72,23 @@ def _check_vendor_texts(fair: Fair, vendors: VendorBook, report: Report) -> None
         report.note("default_products", count=without)
 
 
-def _check_budgets(lines: Iterable[PlannedPurchase], report: Report) -> None:
+def _check_budgets(lines: Sequence[PlannedPurchase], buyers: BuyerBook, report: Report) -> None:
     known = [line.budget for line in lines if line.budget is not None]
     if len(known) >= _ENOUGH_BUDGETS and median(known) < _SMALL_BUDGET:
-        report.warning("budgets_small", median=round(median(known)))
+        line = buyers.line_places[lines[0].id]
+        report.warning("budgets_small", Place(line.file, line.sheet), median=round(median(known)))
+
+
+def _check_floors(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Report) -> None:
+    """A participant without a cap of its own has the policy's: its floor may not be above."""
+    for buyer in fair.buyers:
+        cap = fair.policy.buyer_cap
+        if buyer.cap is None and cap is not None and cap < buyer.floor:
+            report.error("cap_below_floor", buyers.places[buyer.id], cap=cap, floor=buyer.floor)
+    for vendor in fair.vendors:
+        cap = fair.policy.vendor_cap
+        if vendor.cap is None and cap < vendor.floor:
+            report.error("cap_below_floor", vendors.places[vendor.id], cap=cap, floor=vendor.floor)
 
 
 def _check_tracks(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Report) -> None:

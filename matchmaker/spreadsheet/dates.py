@@ -42,7 +42,8 @@ class Fill(Enum):
 def parse_day(cell: Cell, fill: Fill = Fill.REFUSE) -> date:
     """A calendar day. Months, quarters, half-years and years need ``fill`` to be days.
 
-    Raises CellFault: date_unreadable, date_impossible (2026-02-30) or date_incomplete.
+    Raises CellFault: date_unreadable, date_impossible (2026-02-30), date_out_of_range or
+    date_incomplete.
     """
     if isinstance(cell, datetime):
         return _in_range(cell.date(), cell)
@@ -98,14 +99,15 @@ def _period(year: int, month: int, months: int, cell: Cell, fill: Fill) -> date:
 
 def _day(year: int, month: int, day: int, cell: Cell) -> date:
     try:
-        return _in_range(date(year, month, day), cell)
+        found = date(year, month, day)
     except ValueError as fault:
         raise CellFault("date_impossible", value=shown(cell)) from fault
+    return _in_range(found, cell)
 
 
 def _in_range(day: date, cell: Cell) -> date:
     if not EARLIEST <= day.year <= LATEST:
-        raise CellFault("date_impossible", value=shown(cell))
+        raise CellFault("date_out_of_range", value=shown(cell), first=EARLIEST, last=LATEST)
     return day
 
 

@@ -49,15 +49,27 @@ class Table:
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
 
 
-def recognise(sheets: Iterable[RawSheet], report: Report) -> Mapping[str, tuple[Table, ...]]:
-    """Tables with rows, by kind; unknown sheets and columns are told to ``report``."""
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """Tables with rows, by kind, and the kinds of sheets that were there but unusable."""
+
+    tables: Mapping[str, tuple[Table, ...]]
+    refused: frozenset[str]
+
+
+def recognise(sheets: Iterable[RawSheet], report: Report) -> Recognised:
+    """The tables in the sheets; unknown sheets and columns are told to ``report``."""
     tables: dict[str, list[Table]] = {}
+    refused: set[str] = set()
     for sheet in sheets:
         kind = _kind_of(sheet, report)
         table = _table(kind, sheet, report) if kind else None
+        if kind and not table:
+            refused.add(kind)
         if table and table.rows:
             tables.setdefault(table.kind, []).append(table)
-    return {kind: tuple(found) for kind, found in tables.items()}
+    found = {kind: tuple(own) for kind, own in tables.items()}
+    return Recognised(tables=found, refused=frozenset(refused))
 
 
 def _kind_of(sheet: RawSheet, report: Report) -> str | None:

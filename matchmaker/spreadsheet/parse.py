@@ -16,7 +16,7 @@ from matchmaker.spreadsheet.buyers import Tables, read_buyers
 from matchmaker.spreadsheet.checks import check_fair
 from matchmaker.spreadsheet.directory import Directory
 from matchmaker.spreadsheet.faults import Place, Report
-from matchmaker.spreadsheet.headers import recognise
+from matchmaker.spreadsheet.headers import Recognised, recognise
 from matchmaker.spreadsheet.limits import DEFAULT_LIMITS, Limits
 from matchmaker.spreadsheet.pins import Pins
 from matchmaker.spreadsheet.preferences import read_preferences
@@ -48,21 +48,21 @@ def read_fair(
     """
     report = Report()
     sheets = read_sheets(path, limits, report, progress)
-    tables = recognise(sheets, report)
-    _require_sheets(tables, Place(path.name), report, unread=not sheets)
-    fair = _parse(tables, path.stem, first_day, report)
+    found = recognise(sheets, report)
+    if sheets or not report.has_errors:
+        _require_sheets(found, Place(path.name), report)
+    fair = _parse(found.tables, path.stem, first_day, report)
     report.refuse_if_faulty()
     progress("read", 1, 1)
     return ReadFair(fair=fair, findings=report.findings)
 
 
-def _require_sheets(tables: Tables, place: Place, report: Report, *, unread: bool) -> None:
-    """Only needs and vendors are required; a file that could not be read has said enough."""
-    if unread and report.has_errors:
-        return
-    if "purchases" not in tables:
+def _require_sheets(found: Recognised, place: Place, report: Report) -> None:
+    """Needs and vendors are required; a sheet that was refused has said why already."""
+    there = found.tables.keys() | found.refused
+    if "purchases" not in there:
         report.error("no_purchases", place)
-    if "vendors" not in tables and "products" not in tables:
+    if not there & {"vendors", "products"}:
         report.error("no_vendors", place)
 
 

@@ -92,14 +92,15 @@ def _wish(buyer: BuyerId, vendor: VendorId, side: Side, rank: int) -> Preference
 
 def _tell_contradictions(told: list[_Told], people: People, report: Report) -> None:
     """A veto beside a must-meet cannot hold; a veto beside a wish wins, and that is told."""
-    vetoes = {(p.buyer, p.vendor) for p, _ in told if p.kind is PreferenceKind.VETO}
+    vetoes = {(p.buyer, p.vendor): place for p, place in told if p.kind is PreferenceKind.VETO}
     codes = {PreferenceKind.MUST_MEET: "must_meet_vetoed", PreferenceKind.WISH: "wish_vetoed"}
     for preference, place in told:
         code = codes.get(preference.kind)
-        if code is None or (preference.buyer, preference.vendor) not in vetoes:
+        veto = vetoes.get((preference.buyer, preference.vendor))
+        if code is None or veto is None:
             continue
         tell = report.error if code == "must_meet_vetoed" else report.warning
-        tell(code, place, **_names(preference, people))
+        tell(code, place, veto=veto.row or 0, **_names(preference, people))
 
 
 def _names(preference: Preference, people: People) -> dict[str, str]:

@@ -161,6 +161,7 @@ def _read_products(
         name = row.required("name")
         price = row.amount("price")
         if not ids.accept(row) or vendor is None or name is None:
+            book.lost_products += 1
             continue
         id_ = ProductId(row.name("id") or fresh_id(f"{vendor}: {name}", book.product_ids))
         book.product_ids.add(id_)
