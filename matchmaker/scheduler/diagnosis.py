@@ -21,6 +21,33 @@ from matchmaker.validation import find_violations
 _INCOMPLETE = {"must_meet_missing", "vendor_below_promise", "buyer_below_promise"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """What to call each reason."""
+
+    musts_over_cap: str
+    musts_over_time: str
+    promise_over_cap: str
+    promise_over_time: str
+    promise_over_candidates: str
+
+
+_BUYER_CODES = _Codes(
+    "buyer_must_meets_exceed_cap",
+    "buyer_must_meets_exceed_time",
+    "buyer_promise_exceeds_cap",
+    "buyer_promise_exceeds_time",
+    "buyer_promise_exceeds_candidates",
+)
+_VENDOR_CODES = _Codes(
+    "vendor_must_meets_exceed_cap",
+    "vendor_must_meets_exceed_time",
+    "vendor_promise_exceeds_cap",
+    "vendor_promise_exceeds_time",
+    "vendor_promise_exceeds_candidates",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
     """What one side demands and can do, per participant, pinned meetings already counted.
@@ -29,7 +56,7 @@ class _Side:
     ``partners`` counts those of the other side with whom there is a common free slot.
     """
 
-    name: str
+    codes: _Codes
     people: Sequence[Buyer | Vendor]
     musts: Ints
     promise: Ints
@@ -41,6 +68,10 @@ class _Side:
     def needed(self) -> int:
         """The fewest meetings that keep every demand of this side."""
         return int(np.maximum(self.promise, self.musts).sum())
+
+    def cap_binds(self, k: int) -> bool:
+        """Whether it is the cap, and not the free time, that limits a participant."""
+        return bool(self.own_cap[k] <= self.cap[k])
 
 
 def diagnose(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
@@ -66,7 +97,7 @@ def _sides(problem: ScheduleProblem, fair: Fair) -> tuple[_Side, _Side]:
     vendor_caps = [fair.cap_of_vendor(v) for v in fair.vendors]
     return (
         _Side(
-            name="buyer",
+            codes=_BUYER_CODES,
             people=fair.buyers,
             musts=np.bincount(buyer_of[musts], minlength=buyers),
             promise=problem.buyer_promise,
@@ -75,7 +106,7 @@ def _sides(problem: ScheduleProblem, fair: Fair) -> tuple[_Side, _Side]:
             partners=np.bincount(buyer_of[leaders], minlength=buyers),
         ),
         _Side(
-            name="vendor",
+            codes=_VENDOR_CODES,
             people=fair.vendors,
             musts=np.bincount(pairs.vendor[musts], minlength=vendors),
             promise=problem.vendor_promise,
@@ -114,29 +145,28 @@ def _impossible_pairs(problem: ScheduleProblem, fair: Fair) -> Iterator[Finding]
 
 def _too_many_musts(side: _Side) -> Iterator[Finding]:
     """More must-meets than a participant's cap or free time."""
+    codes = side.codes
     for k in np.flatnonzero(side.musts > side.cap).tolist():
-        yield _short(f"{side.name}_must_meets_exceed_{_limit(side, k)}", side, k, side.musts[k])
+        code = codes.musts_over_cap if side.cap_binds(k) else codes.musts_over_time
+        yield _short(code, side, k, side.musts[k], side.cap[k])
 
 
 def _unkeepable_promises(side: _Side) -> Iterator[Finding]:
     """More meetings promised than a participant's cap, free time or possible partners."""
+    codes = side.codes
     for k in np.flatnonzero(side.promise > np.minimum(side.cap, side.partners)).tolist():
-        needed = side.promise[k]
-        if needed > side.cap[k]:
-            yield _short(f"{side.name}_promise_exceeds_{_limit(side, k)}", side, k, needed)
+        if side.promise[k] > side.cap[k]:
+            code = codes.promise_over_cap if side.cap_binds(k) else codes.promise_over_time
+            yield _short(code, side, k, side.promise[k], side.cap[k])
         else:
-            code = f"{side.name}_promise_exceeds_candidates"
-            yield _short(code, side, k, needed, possible=int(side.partners[k]))
+            code = codes.promise_over_candidates
+            yield _short(code, side, k, side.promise[k], side.partners[k])
 
 
-def _limit(side: _Side, k: int) -> str:
-    return "cap" if side.own_cap[k] <= side.cap[k] else "time"
-
-
-def _short(code: str, side: _Side, k: int, needed: int, possible: int | None = None) -> Finding:
-    can = int(side.cap[k]) if possible is None else possible
-    params = {"needed": int(needed), "possible": can, "missing": int(needed) - can}
-    return Finding(code=code, params={"name": side.people[k].name, **params})
+def _short(code: str, side: _Side, k: int, needed: int, possible: int) -> Finding:
+    numbers = {"needed": needed, "possible": possible, "missing": needed - possible}
+    params = {"name": side.people[k].name, **{name: int(n) for name, n in numbers.items()}}
+    return Finding(code=code, params=params)
 
 
 def _too_few_rooms(problem: ScheduleProblem, fair: Fair, needed: int) -> list[Finding]:

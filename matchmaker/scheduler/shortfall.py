@@ -14,12 +14,36 @@ from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
 from matchmaker.scheduler.worth import loads_of
 
 
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """What to call each reason."""
+
+    no_candidate: str
+    no_common_slot: str
+    partners_full: str
+    calendars: str
+
+
+_BUYER_CODES = _Codes(
+    "buyer_below_floor_no_candidate",
+    "buyer_below_floor_no_common_slot",
+    "buyer_below_floor_partners_full",
+    "buyer_below_floor_calendars",
+)
+_VENDOR_CODES = _Codes(
+    "vendor_below_floor_no_candidate",
+    "vendor_below_floor_no_common_slot",
+    "vendor_below_floor_partners_full",
+    "vendor_below_floor_calendars",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
     """One side of the fair: its people, their open loads and floors, and the owner of each
     candidate row and of each pair; ``open_pair`` marks pairs whose other side could meet."""
 
-    name: str
+    codes: _Codes
     people: Sequence[Buyer | Vendor]
     load: Ints
     floor: Ints
@@ -40,7 +64,7 @@ def shortfalls(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Fin
     buyer_of_pair = problem.desk_buyer[pairs.desk]
     apart = slot_of == UNPLACED
     buyers = _Side(
-        name="buyer",
+        codes=_BUYER_CODES,
         people=fair.buyers,
         load=loads.buyer,
         floor=problem.buyer_floor,
@@ -50,7 +74,7 @@ def shortfalls(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Fin
         open_pair=apart & (loads.vendor < problem.vendor_cap)[pairs.vendor],
     )
     vendors = _Side(
-        name="vendor",
+        codes=_VENDOR_CODES,
         people=fair.vendors,
         load=loads.vendor,
         floor=problem.vendor_floor,
@@ -70,13 +94,13 @@ def _notes(side: _Side) -> Iterator[Finding]:
     reachable = np.bincount(side.owner_of_pair[side.open_pair], minlength=count)
     for k in np.flatnonzero(side.load < side.floor).tolist():
         if not known[k]:
-            reason = "no_candidate"
+            code = side.codes.no_candidate
         elif not timed[k]:
-            reason = "no_common_slot"
+            code = side.codes.no_common_slot
         else:
-            reason = "calendars" if reachable[k] else "partners_full"
+            code = side.codes.calendars if reachable[k] else side.codes.partners_full
         yield Finding(
-            code=f"{side.name}_below_floor_{reason}",
+            code=code,
             severity=Severity.NOTE,
             params={
                 "name": side.people[k].name,
