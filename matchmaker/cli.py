@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,7 +69,13 @@ def _known_language(value: str) -> str:
 
 
 _translate_headings()
-app = typer.Typer(name="matchmaker", help=_help("app"), no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    name="matchmaker",
+    help=_help("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 Language = Annotated[
     str,
     typer.Option("--lang", envvar="MATCHMAKER_LANG", help=_help("lang"), callback=_known_language),
@@ -211,7 +219,7 @@ def _plan_and_write(
     words: Texts,
     *,
     replace: bool,
-    input_files: dict[str, bytes] | None = None,
+    input_files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     from matchmaker import pipeline
     from matchmaker.folders import check_target
@@ -229,7 +237,7 @@ def _plan_and_write(
                 words,
                 replace=replace,
                 progress=progress,
-                input_files=input_files or {},
+                input_files=input_files,
             )
     show_findings(console, [f for f in made.findings if f.severity is not Severity.NOTE], words)
     if not made.result.status.has_schedule:
