@@ -22,6 +22,9 @@ from matchmaker.texts import Texts
 # What HTML cannot carry: control characters, surrogates and noncharacters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+# Overrides and embeddings of direction: one left open would turn the sentence that names it.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 
 def to_html(plan: FairPlan, texts: Texts, *, made_at: str | None = None) -> bytes:
     """The report of a plan. ``made_at`` is a stamp to show, the page's only one."""
@@ -55,7 +58,9 @@ def _template() -> Template:
 
 
 def _printable(value: object) -> object:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+    if type(value) is not str:
+        return value
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", _DIRECTION.sub("", value))
 
 
 @lru_cache

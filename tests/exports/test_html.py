@@ -382,10 +382,10 @@ def test_names_never_become_markup(plan: FairPlan, language: str) -> None:
     report = tree(data)
     assert_harmless(report)
     assert len(list(report.all("script"))) == len(list(report.all("style"))) == 1
-    assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]", data)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", data.decode())
     shown = {e.text() for e in report.all("bdi")}
     for vendor in hostile.fair.vendors:
-        assert clean(vendor.name) in shown
+        assert re.sub("[\u202a-\u202e\u2066-\u2069]", "", clean(vendor.name)) in shown
 
 
 def test_a_hostile_page_has_the_same_skeleton_as_a_tame_one(plan: FairPlan) -> None:
