@@ -67,7 +67,7 @@ class AgencyMaker:
         on_sale: Sequence[Item],
         dice: Dice,
     ) -> MadeAgency:
-        """The ``number``-th agency, with ``desk_count`` desks; its lines count from ``first_line``."""
+        """The ``number``-th agency of the fair; its lines count from ``first_line``."""
         kind = dice.weighted(track.kinds)
         buyer = self._buyer(number, kind, track, dice)
         count = max(desk_count, dice.between(*track.lines))

@@ -51,9 +51,9 @@ class Dice:
         return low + (high - low) * self._random.random()
 
     def amount(self, low: int, high: int) -> int:
-        """An amount, as likely small as large on a logarithmic scale, rounded to three digits."""
+        """An amount, as likely small as large on a logarithmic scale, in round figures."""
         raw = round(exp(self.share(log(low), log(high))))
-        unit = int(10 ** max(0, len(str(raw)) - 2)) // 2 or 1
+        unit = max(1, 10 ** (len(str(raw)) - 2) // 2) if raw >= 10 else 1
         return max(low, raw // unit * unit)
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
@@ -67,10 +67,7 @@ class Dice:
         def hole(found: re.Match[str]) -> str:
             inside = found[1]
             if span := _RANGE.fullmatch(inside):
-                number = self.between(int(span[1]), int(span[2]), int(span[3] or 1))
-                return f"{number:,}" if number >= 10_000 else str(number)
-            if "|" in inside:
-                return self.pick(inside.split("|"))
-            return (words or {})[inside]
+                return str(self.between(int(span[1]), int(span[2]), int(span[3] or 1)))
+            return self.pick(inside.split("|")) if "|" in inside else (words or {})[inside]
 
         return " ".join(_HOLE.sub(hole, template).split())

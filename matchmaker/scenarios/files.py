@@ -74,7 +74,7 @@ def _settings(fair: Fair, words: Texts) -> Iterable[Row]:
         yield f"{weight}:{name}", str(share)
 
 
-def _buyers(fair: Fair, words: Texts) -> Iterable[Row]:
+def _buyers(fair: Fair, _: Texts) -> Iterable[Row]:
     for b in fair.buyers:
         yield (b.id, b.name, b.kind, b.region, *_limits(b, fair))
 
@@ -93,13 +93,13 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(sorted(values))
 
 
-def _desks(fair: Fair, words: Texts) -> Iterable[Row]:
+def _desks(fair: Fair, _: Texts) -> Iterable[Row]:
     for d in fair.desks:
         about = (d.id, d.buyer, d.name, d.officer, d.email, d.phone)
         yield (*about, _listed(d.purchases), d.cap, _away(d, fair))
 
 
-def _purchases(fair: Fair, words: Texts) -> Iterable[Row]:
+def _purchases(fair: Fair, _: Texts) -> Iterable[Row]:
     for p in fair.purchases:
         yield (
             *(p.id, p.buyer, p.title, p.use, p.spec, p.division, p.item_code, p.item_name),
@@ -118,23 +118,23 @@ def _vendors(fair: Fair, words: Texts) -> Iterable[Row]:
         )
 
 
-def _products(fair: Fair, words: Texts) -> Iterable[Row]:
+def _products(fair: Fair, _: Texts) -> Iterable[Row]:
     for p in fair.products:
         yield (p.id, p.vendor, p.name, p.description, p.spec, p.item_code, p.item_name, p.price)
 
 
-def _certificates(fair: Fair, words: Texts) -> Iterable[Row]:
+def _certificates(fair: Fair, _: Texts) -> Iterable[Row]:
     for vendor in fair.vendors:
         for c in vendor.certificates or ():
             yield (vendor.id, c.kind, c.number, _day(c.valid_until), c.product)
 
 
-def _sessions(fair: Fair, words: Texts) -> Iterable[Row]:
+def _sessions(fair: Fair, _: Texts) -> Iterable[Row]:
     for s in fair.sessions:
         yield (s.id, s.name, _day(s.start.date()), f"{s.start:%H:%M}", f"{s.end:%H:%M}", s.track)
 
 
-def _slots(fair: Fair, words: Texts) -> Iterable[Row]:
+def _slots(fair: Fair, _: Texts) -> Iterable[Row]:
     for s in fair.slots:
         times = (_day(s.start.date()), f"{s.start:%H:%M}", f"{s.end:%H:%M}")
         yield (s.id, s.session, *times, s.rooms)
@@ -153,7 +153,7 @@ def _side(preference: Preference, words: Texts) -> str:
     return words(f"scenarios.files.side.{preference.side.value}")
 
 
-def _pins(fair: Fair, words: Texts) -> Iterable[Row]:
+def _pins(fair: Fair, _: Texts) -> Iterable[Row]:
     for m in fair.fixed:
         yield (m.desk, m.vendor, m.slot, ", ".join(m.purchases))
 

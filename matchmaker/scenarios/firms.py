@@ -10,7 +10,7 @@ from matchmaker.domain import Certificate, Product, Session, TimeSlot, Vendor, V
 from matchmaker.scenarios.calendar import absences
 from matchmaker.scenarios.catalogue import Scenario, TrackShape, VendorGroup
 from matchmaker.scenarios.dice import Dice
-from matchmaker.scenarios.lexicon import Item, Sector, sectors, words
+from matchmaker.scenarios.lexicon import Item, sectors, words
 from matchmaker.scenarios.names import Host, Namer, business_number, person, phone
 from matchmaker.scenarios.needs import NeedWriter
 from matchmaker.scenarios.offers import Firm, OfferWriter

@@ -62,7 +62,8 @@ class _Maker:
         """Make every part; ``progress`` is told of firms and agencies."""
         self._make_firms()
         self._make_agencies()
-        tracks = {p.id: p.tracks for p in (*self._buyers, *self._vendors)}
+        tracks: dict[str, frozenset[str]] = {b.id: b.tracks for b in self._buyers}
+        tracks.update({v.id: v.tracks for v in self._vendors})
         market = Market(self._wanted, self._sold, tracks)
         said = preferences(
             self._buyers, self._vendors, market, self._words, Dice(*self._seed, "wishes")

@@ -15,15 +15,16 @@ from matchmaker.resources import data_folder
 class Item:
     """One thing that is bought and sold. ``need`` are agencies' words, ``offer`` firms' words.
 
-    ``at`` are places where it is wanted ("inside" and "outside" stand for the agency's own rooms and
-    grounds). ``budget`` is a range in 만원. ``code`` and ``code_name`` are the official item
-    number and name, or None. ``kinds`` are the kinds of agencies that buy it
+    ``at`` are places where it is wanted ("inside", "kitchen" and "outside" stand for the
+    agency's own). A ``fixture`` is a thing that is installed and gets old. ``budget`` is a range in 만원. ``code`` and ``code_name`` are the
+    official item number and name, or None. ``kinds`` are the kinds of agencies that buy it
     (all, where the list does not say).
     """
 
     sector: str
     division: str
     goods: bool
+    fixture: bool
     need: tuple[str, ...]
     offer: tuple[str, ...]
     use: tuple[str, ...]
@@ -77,17 +78,20 @@ def _item(sector: Mapping[str, Any], item: Mapping[str, Any]) -> Item:
     low, high = item["won"]
     code, _, code_name = item.get("code", "").partition(" ")
     division = item.get("division", sector["division"])
+    acts = tuple(item.get("acts", sector["acts"]))
+    grammar = words("grammar")
     return Item(
         sector=sector["name"],
         division=division,
-        goods=division == words("grammar")["goods"],
+        goods=division == grammar["goods"],
+        fixture=any(act in grammar["fixture_acts"] for act in acts),
         need=tuple(item["need"]),
         offer=tuple(item["offer"]),
         use=tuple(item.get("use", ())),
         spec=tuple(item.get("spec", ())),
         plus=tuple(item["plus"]),
         budget=(low, high),
-        acts=tuple(item.get("acts", sector["acts"])),
+        acts=acts,
         at=tuple(item.get("at", sector.get("at", ()))),
         kinds=frozenset(item.get("kinds") or sector.get("kinds") or words("names")["kinds"]),
         code=code or None,

@@ -10,7 +10,7 @@ from matchmaker.scenarios.dice import Dice
 from matchmaker.scenarios.lexicon import Item, words
 from matchmaker.scenarios.names import Host, town
 
-_INSIDE, _OUTSIDE = "inside", "outside"
+_OWN_PLACES = frozenset(["inside", "kitchen", "outside"])
 _MANWON = 10_000
 
 
@@ -29,6 +29,7 @@ class NeedWriter:
         """One line of what an agency of that kind will buy, due within a year of the fair."""
         due = self._due(dice)
         low, high = item.budget
+        private = bool(self._kinds[kind].get("private"))
         said_code = item.code is not None and dice.chance(0.6)
         return PlannedPurchase(
             id=PurchaseId(f"P{number:05d}"),
@@ -41,9 +42,11 @@ class NeedWriter:
             item_name=item.code_name if said_code else None,
             budget=dice.amount(low, high) * _MANWON if dice.chance(0.94) else None,
             due=due,
-            contract_method=dice.weighted(self._grammar["methods"]),
-            procurement_route=dice.weighted(self._grammar["routes"]),
-            wanted_certificates=self._wanted(dice),
+            contract_method=dice.weighted(
+                self._grammar["methods_private" if private else "methods"]
+            ),
+            procurement_route=None if private else dice.weighted(self._grammar["routes"]),
+            wanted_certificates=frozenset() if private else self._wanted(dice),
             wanted_region=self._host.region if dice.chance(0.12) else None,
         )
 
@@ -55,7 +58,10 @@ class NeedWriter:
         return self._write(pattern, item, agency, kind, done, dice)
 
     def _title(self, item: Item, agency: str, kind: str, due: date, dice: Dice) -> str:
-        patterns: Sequence[str] = self._grammar["titles"][item.division]
+        titles = self._grammar["titles"]
+        patterns: Sequence[str] = titles[item.division]
+        if item.fixture:
+            patterns = [*patterns, *titles["fixture"].get(item.division, ())]
         if not item.at:
             patterns = [p for p in patterns if "{place}" not in p]
         return self._write(dice.pick(patterns), item, agency, kind, due, dice)
@@ -63,7 +69,7 @@ class NeedWriter:
     def _write(
         self, pattern: str, item: Item, agency: str, kind: str, when: date, dice: Dice
     ) -> str:
-        need, place = dice.pick(item.need), self._place(item, kind, dice)
+        need, place = dice.fill(dice.pick(item.need)), self._place(item, kind, dice)
         if need.startswith(place) or place.endswith(need):
             place = ""
         text = dice.fill(
@@ -76,7 +82,7 @@ class NeedWriter:
                 "agency": agency,
                 "place": place,
                 "need": need,
-                "act": dice.pick(item.acts),
+                "act": dice.pick(_fresh(item.acts, need)),
             },
         )
         return _without_echo(text)
@@ -85,7 +91,7 @@ class NeedWriter:
         if not item.at:
             return ""
         at = dice.pick(item.at)
-        if at in (_INSIDE, _OUTSIDE):
+        if at in _OWN_PLACES:
             at = dice.pick(self._kinds[kind][at])
         return dice.fill(at, {"town": town(dice)})
 
@@ -96,8 +102,8 @@ class NeedWriter:
         if not item.spec or dice.chance(0.22):
             return dice.pick(self._grammar["spec_unsaid"]) or None
         spec = dice.fill(dice.pick(item.spec))
-        if item.goods and dice.chance(0.3):
-            spec = f"{spec}, {dice.fill(dice.pick(self._grammar['quantities']))}"
+        if item.goods and dice.chance(0.2):
+            spec = f"{spec}, {dice.fill(dice.pick(self._grammar['extras']))}"
         return spec
 
     def _wanted(self, dice: Dice) -> frozenset[str]:
@@ -108,6 +114,11 @@ class NeedWriter:
     def _due(self, dice: Dice) -> date:
         months = self._first_day.month - 1 + dice.between(1, 9)
         return date(self._first_day.year + months // 12, months % 12 + 1, 1)
+
+
+def _fresh(acts: Sequence[str], need: str) -> Sequence[str]:
+    """The acts that repeat no word of the need, as in 무대설치 설치; all, if every one does."""
+    return [act for act in acts if not any(word in need for word in act.split())] or acts
 
 
 def _without_echo(text: str) -> str:

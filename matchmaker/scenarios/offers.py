@@ -33,7 +33,7 @@ class OfferWriter:
     def product(self, number: int, vendor: VendorId, firm: Firm, item: Item, dice: Dice) -> Product:
         """One product or service of a firm."""
         low, high = item.budget
-        offer = dice.pick(item.offer)
+        offer = dice.fill(dice.pick(item.offer))
         return Product(
             id=ProductId(f"{vendor}-{number}"),
             vendor=vendor,
@@ -68,12 +68,14 @@ class OfferWriter:
 
     def _fill(self, pattern: str, item: Item, offer: str, firm: Firm, dice: Dice) -> str:
         proofs = self._grammar["proofs" if item.goods else "proofs_service"]
+        if item.goods and item.fixture:
+            proofs = [*proofs, *self._grammar["proofs_fixture"]]
         others = [other for other in item.offer if other != offer] or [offer]
         letters = {"A": dice.pick(_LETTERS), "B": dice.pick(_LETTERS), "C": dice.pick(_LETTERS)}
         root = next((r for r in words("names")["firms"]["roots"] if r in firm.name), firm.name)
         filled = {
             "offer": offer,
-            "other": dice.pick(others),
+            "other": dice.fill(dice.pick(others)),
             "plus": dice.fill(dice.pick(item.plus)),
             "use": dice.fill(dice.pick(item.use)) if item.use else item.need[0],
             "praise": dice.fill(dice.pick(firm.sector.praise)),
