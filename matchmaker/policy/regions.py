@@ -11,6 +11,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 _DISTRICT = re.compile(r"[가-힣]{1,6}[시군구]")
+# Provinces come and go (세종 2012, mergers since talked of): what bears the title is one, and so
+# is a 도 with a district behind it.
+_TITLED = re.compile(r"([가-힣]{2,6}?)(?:특별자치시|특별자치도|특별시|광역시)")
+_DO = re.compile(r"([가-힣]{2,4})도")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,9 @@ class Region:
 
 
 def parse_region(text: str | None) -> Region | None:
-    """Read "경상남도 진주시 충무공동" as 경남, 진주시. None where no province stands in front,
-    or the text means the whole country."""
+    """Read "경상남도 진주시 충무공동" as 경남, 진주시. A province that the list does
+    not know goes by its own name. None where no province stands in front, or the text means
+    the whole country."""
     words = unicodedata.normalize("NFKC", text or "").split()
     if not words:
         return None
@@ -32,7 +37,9 @@ def parse_region(text: str | None) -> Region | None:
             return Region(province, _district(words[1:2]))
         if len(name) > 2 and words[0].startswith(name):
             return Region(province, _district([words[0][len(name) :]]))
-    return None
+    district = _district(words[1:2])
+    unlisted = _TITLED.fullmatch(words[0]) or (_DO.fullmatch(words[0]) if district else None)
+    return Region(unlisted[1], district) if unlisted else None
 
 
 def _district(words: list[str]) -> str | None:

@@ -16,9 +16,9 @@ class Item:
     """One thing that is bought and sold. ``need`` are agencies' words, ``offer`` firms' words.
 
     ``at`` are places where it is wanted ("inside", "kitchen" and "outside" stand for the
-    agency's own). A ``fixture`` is a thing that is installed and gets old. ``budget`` is a range in 만원. ``code`` and ``code_name`` are the
-    official item number and name, or None. ``kinds`` are the kinds of agencies that buy it
-    (all, where the list does not say).
+    agency's own). A ``fixture`` is a thing that is installed and gets old. ``budget`` is a
+    range in 만원. ``code`` and ``code_name`` are the official item number and name, or None.
+    ``kinds`` are the kinds of agencies that buy it (all, where the list does not say).
     """
 
     sector: str

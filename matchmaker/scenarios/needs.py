@@ -103,7 +103,8 @@ class NeedWriter:
             return dice.pick(self._grammar["spec_unsaid"]) or None
         spec = dice.fill(dice.pick(item.spec))
         if item.goods and dice.chance(0.2):
-            spec = f"{spec}, {dice.fill(dice.pick(self._grammar['extras']))}"
+            extras = self._grammar["extras_fixture" if item.fixture else "extras"]
+            spec = f"{spec}, {dice.fill(dice.pick(extras))}"
         return spec
 
     def _wanted(self, dice: Dice) -> frozenset[str]:

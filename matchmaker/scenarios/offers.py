@@ -39,7 +39,7 @@ class OfferWriter:
             vendor=vendor,
             name=self._name(item, offer, firm, dice),
             description=self._description(item, offer, firm, dice) if dice.chance(0.93) else None,
-            spec=dice.fill(dice.pick(item.spec)) if item.spec and dice.chance(0.7) else None,
+            spec=_own_spec(item, dice) if item.spec and dice.chance(0.7) else None,
             item_code=item.code if dice.chance(0.45) else None,
             item_name=item.code_name if dice.chance(0.35) else None,
             price=dice.amount(max(1, low // 40), high // 8 + 1) * _MANWON
@@ -103,3 +103,10 @@ class OfferWriter:
         if dice.chance(0.12):
             text = text.rstrip(".!~") + dice.pick(["!!", "~", "^^", "!", "..", "★"])
         return text
+
+
+def _own_spec(item: Item, dice: Dice) -> str:
+    """The specification without the amounts that an agency wants (parts with a number range)."""
+    template = dice.pick(item.spec)
+    lasting = [part for part in template.split(", ") if ".." not in part]
+    return dice.fill(", ".join(lasting) or template)
