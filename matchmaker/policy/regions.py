@@ -14,7 +14,7 @@ _DISTRICT = re.compile(r"[가-힣]{1,6}[시군구]")
 # Provinces come and go (세종 2012, mergers since talked of): what bears the title is one, and so
 # is a 도 with a district behind it.
 _TITLED = re.compile(r"([가-힣]{2,6}?)(?:특별자치시|특별자치도|특별시|광역시)")
-_DO = re.compile(r"([가-힣]{2,4})도")
+_DO = re.compile(r"([가-힣]{2,4}(?<!철))도")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchmaker.domain import Buyer, BuyerId, Desk, DeskId, PlannedPurchase, Session, TimeSlot
-from matchmaker.scenarios.calendar import absences
+from matchmaker.scenarios.calendar import Absences
 from matchmaker.scenarios.catalogue import Scenario, TrackShape
 from matchmaker.scenarios.dice import Dice
 from matchmaker.scenarios.lexicon import Item, sectors, words
@@ -42,6 +42,7 @@ class AgencyMaker:
         slots: Sequence[TimeSlot],
     ) -> None:
         self._scenario, self._host, self._namer = scenario, host, namer
+        self._absences = Absences(slots)
         self._writer = NeedWriter(host, first_day)
         track_of = {session.id: session.track for session in sessions}
         self._slots = {
@@ -90,7 +91,9 @@ class AgencyMaker:
             region=region,
             tracks=frozenset([track.name] if track.name else []),
             cap=dice.between(4, 12) if dice.chance(0.08) else None,
-            unavailable=absences(self._slots[track.name], self._scenario.available, dice),
+            unavailable=self._absences.draw(
+                self._slots[track.name], self._scenario.available, dice
+            ),
         )
 
     def _items(self, kind: str, count: int, on_sale: Sequence[Item], dice: Dice) -> list[Item]:
@@ -128,7 +131,7 @@ class AgencyMaker:
                     email=f"desk{number:04d}-{i + 1}@example.kr",
                     phone=phone(number * 3 + i),
                     purchases=frozenset(mine if count > 1 and len(mine) < len(purchases) else ()),
-                    unavailable=absences(self._slots[track.name], (0.9, 1.0), dice)
+                    unavailable=self._absences.draw(self._slots[track.name], (0.9, 1.0), dice)
                     if count > 1 and away
                     else frozenset(),
                 )

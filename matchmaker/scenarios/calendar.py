@@ -15,33 +15,48 @@ def timetable(
     scenario: Scenario, first_day: date, texts: Texts
 ) -> tuple[tuple[Session, ...], tuple[TimeSlot, ...]]:
     """The sessions of every day, one for each track, cut into slots."""
-    sessions: list[Session] = []
-    slots: list[TimeSlot] = []
-    for number, day in enumerate(_working_days(first_day, scenario.days), 1):
-        for part, (start, end) in enumerate(scenario.hours):
-            for order, track in enumerate(scenario.tracks):
-                session = Session(
-                    id=SessionId(f"{number}{'abcd'[part]}{order + 1}"),
-                    name=_session_name(texts, number, part, track.name),
-                    start=datetime.combine(day, time.fromisoformat(start)),
-                    end=datetime.combine(day, time.fromisoformat(end)),
-                    track=track.name,
-                )
-                sessions.append(session)
-                slots += _cut(session, scenario, track.rooms)
+    rooms = {track.name: track.rooms for track in scenario.tracks}
+    days = enumerate(_working_days(first_day, scenario.days), 1)
+    sessions = sorted(
+        (
+            Session(
+                id=SessionId(f"{number}{'abcd'[part]}{order}"),
+                name=_session_name(texts, number, part, track.name),
+                start=datetime.combine(day, time.fromisoformat(start)),
+                end=datetime.combine(day, time.fromisoformat(end)),
+                track=track.name,
+            )
+            for number, day in days
+            for part, (start, end) in enumerate(scenario.hours)
+            for order, track in enumerate(scenario.tracks, 1)
+        ),
+        key=lambda session: (session.start, session.track or "", session.id),
+    )
+    slots = [slot for s in sessions for slot in _cut(s, scenario, rooms[s.track])]
     return tuple(sessions), tuple(slots)
 
 
-def absences(
-    slots: Sequence[TimeSlot], available: tuple[float, float], dice: Dice
-) -> frozenset[SlotId]:
-    """The slots that a participant cannot use: mostly one stretch, the rest scattered."""
-    missing = round(len(slots) * (1 - dice.share(*available)))
-    stretch = min(missing, dice.between(0, max(1, missing)))
-    start = dice.between(0, max(0, len(slots) - stretch))
-    away = {slot.id for slot in slots[start : start + stretch]}
-    rest = [slot.id for slot in slots if slot.id not in away]
-    return frozenset(away | set(dice.some(rest, missing - len(away))))
+class Absences:
+    """Draws who cannot come when: an absence is a time, so it holds for every track's slots."""
+
+    def __init__(self, slots: Sequence[TimeSlot]) -> None:
+        self._at_once = {
+            slot.id: frozenset(other.id for other in slots if other.overlaps(slot))
+            for slot in slots
+        }
+
+    def draw(
+        self, slots: Sequence[TimeSlot], available: tuple[float, float], dice: Dice
+    ) -> frozenset[SlotId]:
+        """The slots that a participant of these slots cannot use: a stretch, some scattered."""
+        times = list({slot.start: slot.id for slot in slots}.values())
+        missing = round(len(times) * (1 - dice.share(*available)))
+        stretch = dice.between(0, missing)
+        start = dice.between(0, len(times) - stretch)
+        away = set(times[start : start + stretch])
+        rest = [slot for slot in times if slot not in away]
+        away.update(dice.some(rest, missing - stretch))
+        return frozenset().union(*(self._at_once[slot] for slot in away))
 
 
 def _cut(session: Session, scenario: Scenario, rooms: int | None) -> list[TimeSlot]:

@@ -42,15 +42,15 @@ def fair_files(fair: Fair, language: str = "ko") -> dict[str, bytes]:
 
 
 def _table(header: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """A CSV file; columns that no row fills are left out, the first one never."""
+    """A CSV file. Columns that no row fills are left out, unless there are no rows at all."""
     body = list(rows)
-    filled = [
-        i for i in range(len(header)) if i == 0 or any(row[i] not in (None, "") for row in body)
+    kept = [
+        i for i in range(len(header)) if not body or any(row[i] not in (None, "") for row in body)
     ]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([header[i] for i in filled])
-    writer.writerows([["" if row[i] is None else row[i] for i in filled] for row in body])
+    writer.writerow([header[i] for i in kept])
+    writer.writerows([["" if row[i] is None else row[i] for i in kept] for row in body])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from matchmaker.domain import Certificate, Product, Session, TimeSlot, Vendor, VendorId
-from matchmaker.scenarios.calendar import absences
+from matchmaker.scenarios.calendar import Absences
 from matchmaker.scenarios.catalogue import Scenario, TrackShape, VendorGroup
 from matchmaker.scenarios.dice import Dice
 from matchmaker.scenarios.lexicon import Item, sectors, words
@@ -49,6 +49,7 @@ class FirmMaker:
         slots: Sequence[TimeSlot],
     ) -> None:
         self._scenario, self._host, self._namer = scenario, host, namer
+        self._absences = Absences(slots)
         self._first_day = first_day
         self._slots = slots
         self._track_of = {session.id: session.track for session in sessions}
@@ -113,7 +114,9 @@ class FirmMaker:
             phone=phone(number),
             tracks=plan.tracks,
             cap=dice.between(low, high) if dice.chance(0.25) else None,
-            unavailable=absences(self._open_to(plan.tracks), self._scenario.available, dice),
+            unavailable=self._absences.draw(
+                self._open_to(plan.tracks), self._scenario.available, dice
+            ),
         )
 
     def _certificates(
