@@ -35,7 +35,7 @@ from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
 from matchmaker.criteria import TextFit, read_material
 from matchmaker.embeddings.encoder import Encoder, TextSide, load_encoder
 from matchmaker.evaluation import ndcg
-from matchmaker.lexical import clean_need, clean_offer, forms_of
+from matchmaker.lexical import clean_need, clean_offer, words_of
 from matchmaker.lexical.vectors import document_counts, grams_of
 
 Floats = NDArray[np.float32]
@@ -98,7 +98,7 @@ def write_background(train: Path) -> None:
     """Count words and letter n-grams over the training texts."""
     needs, names = training_texts(train)
     texts = sorted({clean_need(t) for t in needs + names})
-    words = document_counts(forms_of(texts))
+    words = document_counts([w.form for w in found] for found in words_of(texts).values())
     grams = document_counts(grams_of(t) for t in texts)
     lines = [f"texts\tall\t{len(texts)}"]
     lines += [f"word\t{w}\t{n}" for w, n in sorted(words.items()) if n >= _LEAST_WORD]

@@ -23,7 +23,7 @@ from matchmaker.criteria.calibration import (
 )
 from matchmaker.criteria.material import Material, OfferKind
 from matchmaker.embeddings.encoder import Encoder, TextSide
-from matchmaker.lexical import LexicalSide, lexical_sides
+from matchmaker.lexical import LexicalSide, lexical_sides, words_of
 from matchmaker.progress import Progress, silent
 
 Floats = NDArray[np.float32]
@@ -50,7 +50,7 @@ class RelevanceBlock:
 
 
 class TextFit:
-    """The texts of a fair as vectors, ready to be compared."""
+    """The texts of a fair as vectors, ready to be compared; ``words`` by cleaned text."""
 
     def __init__(
         self,
@@ -66,7 +66,8 @@ class TextFit:
         self._material = material
         self._calibration = calibration(encoder.name, semantic=semantic, lexical=lexical)
         self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
-        self._sides = lexical_sides(needs, offers, progress) if lexical else None
+        self.words = words_of([*needs, *offers], progress)
+        self._sides = lexical_sides(needs, offers, self.words) if lexical else None
         self._told = np.array([bool(need) for need in needs], dtype=np.bool_)
         records = [o.kind is OfferKind.RECORD for o in material.offers]
         self._every = _Grouping.of(material, np.arange(len(material.offers)))

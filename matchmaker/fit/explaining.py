@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from matchmaker.criteria import TEXT, Pairs
 from matchmaker.domain import Desk
 from matchmaker.fit.rounding import to_hundredths
 from matchmaker.fit.scoring import MORE_NEEDS, Part
-from matchmaker.lexical import words_met_in
+from matchmaker.lexical import words_met
 from matchmaker.reasons import Contribution, Explanation, LineMatch
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
-Met = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +36,13 @@ class Question:
 
 
 def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explanation]:
-    """Explain many pairs at once, so that their texts are read in batches."""
+    """Explain many pairs at once, in their order."""
     asked = [q for q in questions if q.rows]
     rows = np.array([q.rows[0] for q in asked], dtype=np.int64)
     columns = np.array([q.vendor for q in asked], dtype=np.int64)
     more = np.array([np.nan if q.more is None else q.more for q in asked], dtype=np.float32)
     parts = _parts(fit, rows, columns, more)
     place = {id(q): i for i, q in enumerate(asked)}
-    words = _words(fit, asked)
     return [
         Explanation(
             buyer=q.desk.buyer,
@@ -52,7 +50,7 @@ def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explana
             vendor=fit.fair.vendors[q.vendor].id,
             points=round(sum(c.points for c in contributions), 2),
             contributions=contributions,
-            lines=_lines(fit, q, words),
+            lines=tuple(_lines(fit, q)),
         )
         for q in questions
         for contributions in [_contributions(parts, place.get(id(q)), q.total)]
@@ -107,37 +105,17 @@ def _contributions(
     )
 
 
-def _words(fit: FitMatrix, asked: Sequence[Question]) -> Mapping[tuple[int, int], Met]:
-    """The words met by (line, offer)."""
-    met = {
-        (row, int(fit.best_offer[row, q.vendor]))
-        for q in asked
-        for row in q.rows
-        if fit.best_offer[row, q.vendor] >= 0
-    }
-    ordered = sorted(met)
-    texts = [
-        (fit.material.needs[row].cleaned, fit.material.offers[offer].cleaned)
-        for row, offer in ordered
-    ]
-    return dict(zip(ordered, words_met_in(texts), strict=True))
-
-
-def _lines(
-    fit: FitMatrix, question: Question, words: Mapping[tuple[int, int], Met]
-) -> tuple[LineMatch, ...]:
-    matches = []
+def _lines(fit: FitMatrix, question: Question) -> Iterator[LineMatch]:
+    words = fit.text.words
     for row in question.rows:
         index = int(fit.best_offer[row, question.vendor])
-        if index >= 0:
-            offer = fit.material.offers[index]
-            matches.append(
-                LineMatch(
-                    purchase=fit.fair.purchases[row].id,
-                    product=offer.product,
-                    offer=offer.text,
-                    words=words[row, index],
-                    relevance=round(float(fit.relevance[row, question.vendor]), 4),
-                )
-            )
-    return tuple(matches)
+        if index < 0:
+            continue
+        need, offer = fit.material.needs[row].cleaned, fit.material.offers[index]
+        yield LineMatch(
+            purchase=fit.fair.purchases[row].id,
+            product=offer.product,
+            offer=offer.text,
+            words=words_met(need, words[need], offer.cleaned, words[offer.cleaned]),
+            relevance=round(float(fit.relevance[row, question.vendor]), 4),
+        )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from kiwipiepy import Kiwi, Token  # type: ignore[import-untyped]
 
@@ -47,14 +48,6 @@ def words_of(texts: Iterable[str], progress: Progress = silent) -> Mapping[str, 
     return words
 
 
-def forms_of(texts: Sequence[str], progress: Progress = silent) -> list[tuple[str, ...]]:
-    """The forms of the content words of each text, order and repeats kept."""
-    forms: dict[str, tuple[str, ...]] = {}
-    for batch in batches(sorted(set(texts)), _BATCH, "words", progress):
-        forms |= {t: tuple(w.form for w in words) for t, words in words_of(batch).items()}
-    return [forms[text] for text in texts]
-
-
 @lru_cache(maxsize=65536)
 def likeness(one: str, other: str) -> float:
     """How near two nouns are in meaning, 0 to 1, by kiwi's language model; 0 for a word that
@@ -77,7 +70,7 @@ def _words(tokens: Iterable[Token], text: str) -> tuple[Word, ...]:
             start = found[-1].start
         elif token.tag not in _CONTENT:
             continue
-        form = text[start : token.end].lower()
+        form = intern(text[start : token.end].lower())
         if form and form not in clutter().stop_words:
             found.append(Word(form=form, start=start, end=token.end, tag=token.tag))
     return tuple(_joined_codes(found))

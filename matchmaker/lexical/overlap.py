@@ -5,40 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matchmaker.lexical.cleaning import clutter
-from matchmaker.lexical.morphemes import Word, likeness, words_of
+from matchmaker.lexical.morphemes import Word, likeness
 
 # Under this, kiwi's nearness joins mere neighbours (책상 and 의자 .70, 소화기 and 방화벽 .67);
 # above it are true relatives (현수막 and 플래카드 .81, 칸막이 and 파티션 .78).
 RELATED = 0.78
 _SHORTEST_OVERLAP = 2
+_MOST = 5
 _NOUNS = frozenset({"NNG", "NNP"})
 
 Met = tuple[str, str]
 
 
-def words_met(need: str, offer: str, most: int = 5) -> tuple[Met, ...]:
-    """`words_met_in` for one pair of texts."""
-    return words_met_in([(need, offer)], most)[0]
-
-
-def words_met_in(pairs: Sequence[tuple[str, str]], most: int = 5) -> list[tuple[Met, ...]]:
-    """For each pair of cleaned texts (need, offer), the pairs of words that bring them together.
+def words_met(
+    need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]
+) -> tuple[Met, ...]:
+    """The pairs of words that bring two cleaned texts together, given the words of each.
 
     Equal words first (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside
     longer ones (소독제 in 손소독제), and only where there are none of these, nouns that the
     language model holds for near relatives. Words of every paper (용역, 공사, 관리) explain
     nothing by themselves. Every word stands in its own text.
     """
-    words = words_of(text for pair in pairs for text in pair)
-    return [_met(need, words[need], offer, words[offer])[:most] for need, offer in pairs]
-
-
-def _met(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> tuple[Met, ...]:
     met = list(_equal(need, ours, offer, theirs))
     met += [m for m in _inside(need, ours, offer, theirs) if not _covered(m, met)]
     if not met:
         met = list(_related(need, ours, offer, theirs))
-    return tuple(dict.fromkeys(met))
+    return tuple(dict.fromkeys(met))[:_MOST]
 
 
 def _equal(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> Iterator[Met]:

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
 
-from matchmaker.lexical.morphemes import forms_of
-from matchmaker.progress import Progress, silent
+from matchmaker.lexical.morphemes import Word
 
 GRAMS = (1, 2, 3)
 _LEAST_RARITY = 0.1
@@ -66,12 +65,14 @@ def grams_of(text: str) -> list[str]:
 
 
 def lexical_sides(
-    needs: Sequence[str], offers: Sequence[str], progress: Progress = silent
+    needs: Sequence[str], offers: Sequence[str], words_of_text: Mapping[str, Sequence[Word]]
 ) -> tuple[LexicalSide, LexicalSide]:
-    """The vectors of both sides' (cleaned) texts in one common space."""
+    """The vectors of both sides' (cleaned) texts in one common space; ``words_of_text`` holds
+    the words of each."""
     texts = [*needs, *offers]
     known = background()
-    words, word_rarity = _counted(forms_of(texts, progress), known.words, known.texts)
+    forms = [[word.form for word in words_of_text[text]] for text in texts]
+    words, word_rarity = _counted(forms, known.words, known.texts)
     grams, gram_rarity = _counted([grams_of(t) for t in texts], known.grams, known.texts)
     sides = [_weighed(words, word_rarity), _weighed(grams, gram_rarity)]
     ours, theirs = slice(0, len(needs)), slice(len(needs), len(texts))
