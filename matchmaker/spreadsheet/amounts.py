@@ -11,10 +11,11 @@ from matchmaker.spreadsheet.sheets import Cell, shown
 from matchmaker.spreadsheet.values import one_line
 
 LARGEST = 10**15
-_BIG = {"조": 10**12, "억": 10**8, "만": 10**4}
-_SMALL = {"천": 1000, "백": 100, "십": 10}
+_MAN = 10**4
+_SIZES = (10**12, 10**8, _MAN, 1)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_TOKEN = re.compile(rf"({_NUMBER})|([조억만천백십])")
+_SPELLED = re.compile(r"(?:([^조억만]+)조)?(?:([^조억만]+)억)?(?:([^조억만]+)만)?([^조억만]*)")
+_GROUP = re.compile(rf"(({_NUMBER})?천)?(({_NUMBER})?백)?(({_NUMBER})?십)?({_NUMBER})?")
 _BEFORE = re.compile(r"^(?:약|총|금|일금|대략|₩|￦|\\|krw)+", re.IGNORECASE)
 _AFTER = re.compile(r"(?:내외|이내|이하|정도|수준|가량|예정|상당|\([^()\d]*\))+$")
 _UNIT_NAMES = {
@@ -58,38 +59,29 @@ def parse_amount(cell: Cell, header_unit: int | None = None) -> int:
 
 def _spelled(text: str, *, said_won: bool, cell: Cell) -> Decimal:
     """The value of 1억2천만, 3,000만, 120백만, 3만5,000 (Korean units, largest first)."""
-    total = group = Decimal(0)
-    pending: Decimal | None = None
-    last_big, last_small = 10**16, 10**4
-    at = 0
-    for found in _TOKEN.finditer(text):
-        number, unit = found.groups()
-        if found.start() != at or (number and pending is not None):
-            break
-        at = found.end()
-        if number:
-            pending = Decimal(number.replace(",", ""))
-        elif unit in _SMALL:
-            if _SMALL[unit] >= last_small:
-                at = -1
-                break
-            last_small = _SMALL[unit]
-            group += (Decimal(1) if pending is None else pending) * last_small
-            pending = None
-        else:
-            group += pending or 0
-            if not group or _BIG[unit] >= last_big:
-                at = -1
-                break
-            last_big, last_small = _BIG[unit], 10**4
-            total += group * last_big
-            group, pending = Decimal(0), None
-    rest = group + (pending or 0)
-    # "1억 2" may mean 1억 2천만: only 만 takes loose won after it, or 원 says so.
-    loose = pending is not None and total and not said_won and not (last_big == 10**4 > rest)
-    if at != len(text) or not text or loose:
+    found = _SPELLED.fullmatch(text) if text else None
+    groups = [_group(part) for part in found.groups()] if found else [None]
+    if any(value is None for value in groups):
         raise CellFault("amount_unreadable", value=shown(cell))
-    return total + rest
+    values = [value or Decimal(0) for value in groups]
+    *big, rest = values
+    # "1억 2" may mean 1억 2천만: only 만 takes loose won after it, or 원 says so.
+    after_man = found is not None and found[3] is not None and rest < _MAN
+    if any(big) and rest and not said_won and not after_man:
+        raise CellFault("amount_unreadable", value=shown(cell))
+    return sum((v * size for v, size in zip(values, _SIZES, strict=True)), Decimal(0))
+
+
+def _group(text: str | None) -> Decimal | None:
+    """The value of what stands before 조, 억 or 만: 2천5백, 천, 120백, 3,000; None if none."""
+    found = _GROUP.fullmatch(text or "")
+    if not found:
+        return None
+    total = Decimal((found[7] or "0").replace(",", ""))
+    for at, size in ((1, 1000), (3, 100), (5, 10)):
+        if found[at]:
+            total += Decimal((found[at + 1] or "1").replace(",", "")) * size
+    return total
 
 
 def _checked(value: Decimal, cell: Cell) -> int:

@@ -13,6 +13,7 @@ from matchmaker.spreadsheet.sheets import Cell, shown
 from matchmaker.spreadsheet.values import one_line
 
 EARLIEST, LATEST = 1900, 2100
+_MOST_DIGITS = 10**8
 _EPOCH = datetime(1899, 12, 30)
 _WEEKDAY = re.compile(r"\s*(?:\([월화수목금토일](?:요일)?\)|[월화수목금토일]요일)")
 _CLOCK_AFTER = r"(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -63,6 +64,8 @@ def parse_day(cell: Cell, fill: Fill = Fill.REFUSE) -> date:
 
 def _from_number(number: float, cell: Cell, fill: Fill) -> date:
     """20260503, 202605, 2026, or an Excel serial (days since 1899-12-30)."""
+    if not 0 <= number < _MOST_DIGITS:
+        raise CellFault("date_unreadable", value=shown(cell))
     whole = int(number)
     if number.is_integer() and whole >= EARLIEST * 10_000:
         return _day(whole // 10_000, whole // 100 % 100, whole % 100, cell)
@@ -147,7 +150,9 @@ def parse_clock(cell: Cell) -> time:
 
 
 def _clock_from_number(number: float, cell: Cell) -> time:
-    if 0 <= number < 1:
+    if not 0 <= number < _MOST_DIGITS:
+        raise CellFault("time_unreadable", value=shown(cell))
+    if number < 1:
         return _minutes(round(number * 1440), cell)
     if number.is_integer() and number < 24:
         return time(int(number))

@@ -22,6 +22,7 @@ _FIRM_FORMS = re.compile(
 )
 _ALIKE = 0.6
 _TRIED = 8
+_VOTES = 2000
 
 
 def bare_name(name: str) -> str:
@@ -41,7 +42,7 @@ class Directory(Generic[Id]):
         for id_, name in entries:
             self._ids[id_] = id_
             self._names[id_] = name
-            for key in {normal(id_), normal(name)}:
+            for key in dict.fromkeys((normal(id_), normal(name))):
                 self._by_key.setdefault(key, []).append(id_)
             self._by_bare.setdefault(bare_name(name), []).append(id_)
 
@@ -76,10 +77,14 @@ class Directory(Generic[Id]):
     def nearest(self, text: str) -> str:
         """The name (or id) that looks most like ``text``, or ""."""
         wanted = normal(text)[:80]
+        holding = (self._pairs_index.get(pair, ()) for pair in sorted(_pairs(wanted)))
         votes: Counter[str] = Counter()
-        for pair in _pairs(wanted):
-            votes.update(self._pairs_index.get(pair, ()))
-        tried = sorted(votes, key=lambda key: (-votes[key], key))[:_TRIED]
+        # Rare pairs tell most; the common ones of a thousand like names are left uncounted.
+        for names in sorted(holding, key=len):
+            if votes.total() > _VOTES:
+                break
+            votes.update(names[:_VOTES])
+        tried = (key for key, _ in votes.most_common(_TRIED))
         scored = [(SequenceMatcher(None, wanted, key[:80]).ratio(), key) for key in tried]
         best = max(scored, default=(0.0, ""))
         if best[0] < _ALIKE:

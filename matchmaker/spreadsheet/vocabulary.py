@@ -12,14 +12,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+_SIGNS = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"[(\[{<][^)\]}>]*[)\]}>]?")
 _UNIT_END = re.compile(r"(?:단위)?(?:십만원|백만원|천만원|천원|만원|억원|원)$")
 
 
 def normal(text: str) -> str:
     """A word as it is compared: letters and digits only, one width, small letters."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum())
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _forms(header: str) -> tuple[str, ...]:
