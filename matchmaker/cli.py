@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -254,8 +255,7 @@ def _tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> Non
         [
             (words("cli.plan.meetings"), f"{len(made.schedule.meetings):,}"),
             (words("cli.plan.status"), words(f"cli.status.{result.status}")),
-            (words("cli.plan.value"), f"{result.objective:,}"),
-            (words("cli.plan.bound"), f"{result.bound:,}"),
+            (words("cli.plan.fit"), f"{result.fit_points:,.1f}"),
             (words("cli.plan.gap"), f"{result.gap:.2%}"),
             (
                 words("cli.plan.floor"),
@@ -292,6 +292,8 @@ def _size(fair: Fair) -> dict[str, int]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; every error of ours becomes a message and an exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    # Being told to end is being stopped: the same clean-up as for Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     words, console = texts(_asked_language(given)), Console(stderr=True)
     try:
         app(given)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,17 +23,20 @@ def whole_folder(target: Path, *, replace: bool) -> Iterator[Path]:
     """
     target = target.resolve()
     check_target(target, replace=replace)
+    partial = target.parent / f".{target.name}-{secrets.token_hex(4)}"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise _refusal("output_unwritable", target, reason=str(error)) from error
-    try:
-        partial.chmod(0o755)
+        _make(partial, target)
         yield partial
         _swap(partial, target)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _make(partial: Path, target: Path) -> None:
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise _refusal("output_unwritable", target, reason=str(error)) from error
 
 
 def check_target(target: Path, *, replace: bool) -> None:

@@ -73,7 +73,7 @@ def test_plan_and_match_leave_their_files(
     fast = ["--encoder", "characters"]
     assert main(["plan", SAMPLE, "--out", str(out), "--time-limit", "5", *fast]) == 0
     told = capsys.readouterr().out
-    assert "가능한 최댓값(증명)" in told
+    assert "최적과의 차이" in told
     assert (out / "report.html").is_file()
     assert main(["match", SAMPLE, "--out", str(matches), *fast]) == 0
     assert (matches / "matches.xlsx").is_file()
