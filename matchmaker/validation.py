@@ -116,13 +116,12 @@ def when(slot: TimeSlot) -> str:
 def unknown_ids(fair: Fair, schedule: Schedule) -> Iterator[Finding]:
     """A meeting names only desks, vendors and slots that the fair has."""
     for m in schedule.meetings:
-        for kind, ident, known in (
-            ("desk", m.desk, m.desk in fair.desk_of),
-            ("vendor", m.vendor, m.vendor in fair.vendor_of),
-            ("slot", m.slot, m.slot in fair.slot_of),
-        ):
-            if not known:
-                yield Finding(code=f"unknown_{kind}_in_schedule", params={"id": ident})
+        if m.desk not in fair.desk_of:
+            yield Finding(code="unknown_desk_in_schedule", params={"id": m.desk})
+        if m.vendor not in fair.vendor_of:
+            yield Finding(code="unknown_vendor_in_schedule", params={"id": m.vendor})
+        if m.slot not in fair.slot_of:
+            yield Finding(code="unknown_slot_in_schedule", params={"id": m.slot})
 
 
 def unknown_standby(fair: Fair, schedule: Schedule) -> Iterator[Finding]:
@@ -281,8 +280,9 @@ def buyer_below_promise(book: Book) -> Iterator[Finding]:
 
 def must_meet_missing(book: Book) -> Iterator[Finding]:
     """A pair that must meet does."""
-    met = {(t.buyer.id, t.vendor.id) for t in book.talks}
-    for buyer, vendor in _said(book.fair, PreferenceKind.MUST_MEET):
+    wanted = _said(book.fair, PreferenceKind.MUST_MEET)
+    met = {(t.buyer.id, t.vendor.id) for t in book.talks} if wanted else set()
+    for buyer, vendor in wanted:
         if (buyer, vendor) not in met:
             yield _pair("must_meet_missing", book.fair, buyer, vendor)
 

@@ -182,6 +182,24 @@ def candidates_of(fair: Fair, points: Mapping[tuple[str, str], float] | None = N
     )
 
 
+def crowded_fair(seed: int = 0, vendors: int = 24) -> tuple[Fair, Candidates]:
+    """Twelve agencies and eight slots; everyone is away half of the time, and nearly all of
+    the time that is left is needed."""
+    rng = np.random.default_rng(seed)
+    fair = replace(simple_fair(12, vendors, 8), policy=Policy(vendor_cap=4))
+    for person in (*fair.buyers, *fair.vendors):
+        away = frozenset(s.id for s in fair.slots if rng.random() < 0.5)
+        change = with_buyer if isinstance(person, Buyer) else with_vendor
+        fair = change(fair, person.id, unavailable=away)
+    points = {
+        (d.id, v.id): int(rng.integers(3000, 9500)) / 100
+        for d in fair.desks
+        for v in fair.vendors
+        if rng.random() < 0.4
+    }
+    return fair, candidates_of(fair, points)
+
+
 def best_by_trying_all(fair: Fair, candidates: Candidates, floor_bonus: int) -> int | None:
     """The best value of any valid schedule whose open meetings are candidates, or None where
     there is no valid schedule. Every choice is tried; only for a handful of cells."""

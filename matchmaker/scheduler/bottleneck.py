@@ -20,6 +20,10 @@ _NAMES_SHOWN = 5
 
 def bottleneck(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
     """One finding that names demands and resources, or nothing where a choice exists."""
+    if not (
+        problem.pairs.must.any() or problem.buyer_promise.any() or problem.vendor_promise.any()
+    ):
+        return ()
     network = build_network(problem)
     inside = _overfull_set(network)
     if inside is None:

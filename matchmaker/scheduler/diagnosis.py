@@ -119,7 +119,7 @@ def _sides(problem: ScheduleProblem, fair: Fair) -> tuple[_Side, _Side]:
 
 def _pinned_faults(fair: Fair) -> Iterator[Finding]:
     """Pinned meetings that break a rule by themselves."""
-    for finding in find_violations(fair, Schedule(meetings=fair.fixed)):
+    for finding in find_violations(fair, Schedule(meetings=fair.fixed)) if fair.fixed else ():
         if finding.code not in _INCOMPLETE:
             yield finding
 
@@ -164,8 +164,12 @@ def _unkeepable_promises(side: _Side) -> Iterator[Finding]:
 
 
 def _short(code: str, side: _Side, k: int, needed: int, possible: int) -> Finding:
-    numbers = {"needed": needed, "possible": possible, "missing": needed - possible}
-    params = {"name": side.people[k].name, **{name: int(n) for name, n in numbers.items()}}
+    params: dict[str, str | int | float] = {
+        "name": side.people[k].name,
+        "needed": int(needed),
+        "possible": int(possible),
+        "missing": int(needed - possible),
+    }
     return Finding(code=code, params=params)
 
 

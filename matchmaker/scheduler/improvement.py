@@ -116,6 +116,8 @@ def _improve_parts(
     size = _FEWEST + 3
     while not effort.over and not now.proven:
         pairs = _neighbourhood(problem, now.slot_of, chosen, size, rng)
+        if len(pairs) == len(problem.pairs):
+            return _improve_whole(problem, now, effort)
         before = {p: table.slot_of[p] for p in pairs if table.slot_of[p] != UNPLACED}
         for pair in before:
             table.take(pair)
@@ -177,6 +179,8 @@ def _solve(model: Model, hint: Ints, spend: float, effort: Effort) -> _Answer:
         model.cp.add_hint(x, int(hint[pair] == slot))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    # The whole relaxation: rooms and overlapping slots bind together, not one by one.
+    solver.parameters.linearization_level = 2
     solver.parameters.random_seed = effort.seed
     solver.parameters.max_deterministic_time = spend
     solver.parameters.max_time_in_seconds = max(0.01, effort.seconds_left())

@@ -227,7 +227,7 @@ def _free(
         own: np.array([t is None or not own or t in own for t in track_of], dtype=bool)
         for own in set(tracks)
     }
-    free = np.array([open_to[own] for own in tracks], dtype=bool).reshape(-1, len(ordered))
+    free = np.array([open_to[own] for own in tracks], dtype=bool).reshape(len(tracks), len(ordered))
     place = {s.id: k for k, s in enumerate(ordered)}
     for row, absent in enumerate(away):
         free[row, [place[s] for s in absent]] = False

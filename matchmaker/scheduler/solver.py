@@ -27,9 +27,10 @@ from matchmaker.validation import find_violations, floor_units_of
 
 _STEP, _STEPS = "schedule", 100
 _DIAGNOSED, _CHOSEN, _PLACED, _IMPROVED = 5, 15, 40, 95
-# CP-SAT's deterministic units per second of the time limit: few enough that a machine half
-# as fast as a laptop still ends by effort, and so with the same timetable.
-_EFFORT_PER_SECOND = 0.2
+# CP-SAT's deterministic units per second of the time limit. One unit was seen to take four to
+# six seconds of a core, so that a machine at half speed still ends by effort, not by clock,
+# and so with the same timetable.
+_EFFORT_PER_SECOND = 0.08
 
 
 def solve(

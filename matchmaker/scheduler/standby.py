@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
 from matchmaker.domain import Fair, PreferenceKind, Standby
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem, common_slots
+from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem, common_slots
 
 
 def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Standby, ...]:
@@ -20,48 +18,42 @@ def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Sta
     candidates = problem.candidates
     desk, vendor = candidates.desk.astype(np.int64), candidates.vendor.astype(np.int64)
     buyer = problem.desk_buyer[desk]
+    key = buyer * len(fair.vendors) + vendor
     idle, load = _idle(problem, slot_of)
     caps = np.array([fair.cap_of_vendor(v) for v in fair.vendors], dtype=np.int64)
-    present = problem.desk_free.copy()
-    for pinned_desk, slot in zip(problem.pinned.desk, problem.pinned.slot, strict=True):
-        present[pinned_desk, slot] = True
-    able = common_slots(present, idle, desk, vendor) > 0
-    able &= ~np.isin(buyer * len(fair.vendors) + vendor, _barred(problem, fair, slot_of))
+    able = common_slots(_present(problem), idle, desk, vendor) > 0
+    able &= ~np.isin(key, _barred(problem, fair, slot_of))
     rows = np.flatnonzero(able)
     full = (load >= caps)[vendor[rows]]
-    order = np.lexsort((vendor[rows], -candidates.points[rows], full, buyer[rows]))
-    return _ranked(problem, fair, rows[order])
-
-
-def _ranked(problem: ScheduleProblem, fair: Fair, rows: Ints) -> tuple[Standby, ...]:
-    """The first reserves of each agency from rows sorted by agency, best first."""
-    candidates, wanted = problem.candidates, fair.policy.standby_per_buyer
-    found: list[Standby] = []
-    listed: dict[int, set[int]] = defaultdict(set)
-    for row in rows.tolist():
-        buyer, vendor = int(problem.desk_buyer[candidates.desk[row]]), int(candidates.vendor[row])
-        if vendor in listed[buyer] or len(listed[buyer]) >= wanted:
-            continue
-        listed[buyer].add(vendor)
-        found.append(
-            Standby(
-                buyer=fair.buyers[buyer].id,
-                vendor=fair.vendors[vendor].id,
-                rank=len(listed[buyer]),
-                points=int(candidates.points[row]) / 100,
-                purchases=candidates.purchases[row],
-            )
+    rows = rows[np.lexsort((vendor[rows], -candidates.points[rows], full, buyer[rows]))]
+    rows = rows[np.sort(np.unique(key[rows], return_index=True)[1])]
+    rank = 1 + np.arange(len(rows)) - np.searchsorted(buyer[rows], buyer[rows])
+    wanted = rank <= fair.policy.standby_per_buyer
+    return tuple(
+        Standby(
+            buyer=fair.buyers[buyer[row]].id,
+            vendor=fair.vendors[vendor[row]].id,
+            rank=place,
+            points=int(candidates.points[row]) / 100,
+            purchases=candidates.purchases[row],
         )
-    return tuple(found)
+        for row, place in zip(rows[wanted].tolist(), rank[wanted].tolist(), strict=True)
+    )
 
 
-def _idle(problem: ScheduleProblem, slot_of: Ints) -> tuple[np.ndarray, Ints]:
+def _present(problem: ScheduleProblem) -> Flags:
+    """When each desk is at the fair, meeting someone or not (D, S)."""
+    present = problem.desk_free.copy()
+    present[problem.pinned.desk, problem.pinned.slot] = True
+    return present
+
+
+def _idle(problem: ScheduleProblem, slot_of: Ints) -> tuple[Flags, Ints]:
     """When each vendor is free and not meeting (V, S), and its number of meetings (V,)."""
     idle = problem.vendor_free.copy()
     met = np.flatnonzero(slot_of != UNPLACED)
     vendors = problem.pairs.vendor[met]
-    for vendor, slot in zip(vendors.tolist(), slot_of[met].tolist(), strict=True):
-        idle[vendor, problem.slots.overlap[slot]] = False
+    np.logical_and.at(idle, vendors, ~problem.slots.overlap[slot_of[met]])
     every = np.concatenate([vendors, problem.pinned.vendor])
     return idle, np.bincount(every, minlength=len(idle))
 
