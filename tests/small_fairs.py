@@ -182,11 +182,11 @@ def candidates_of(fair: Fair, points: Mapping[tuple[str, str], float] | None = N
     )
 
 
-def crowded_fair(seed: int = 0, vendors: int = 24) -> tuple[Fair, Candidates]:
-    """Twelve agencies and eight slots; everyone is away half of the time, and nearly all of
-    the time that is left is needed."""
-    rng = np.random.default_rng(seed)
-    fair = replace(simple_fair(12, vendors, 8), policy=Policy(vendor_cap=4))
+def crowded_fair(buyers: int = 12, vendors: int = 24) -> tuple[Fair, Candidates]:
+    """Eight slots; everyone is away half of the time, and nearly all of the time that is
+    left is needed."""
+    rng = np.random.default_rng(0)
+    fair = replace(simple_fair(buyers, vendors, 8), policy=Policy(vendor_cap=4))
     for person in (*fair.buyers, *fair.vendors):
         away = frozenset(s.id for s in fair.slots if rng.random() < 0.5)
         change = with_buyer if isinstance(person, Buyer) else with_vendor

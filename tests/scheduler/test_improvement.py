@@ -49,7 +49,7 @@ def same_placement(problem: ScheduleProblem, found: Improved) -> bool:
 
 
 def test_neighbourhoods_better_a_timetable_and_never_pass_the_bound() -> None:
-    problem = prepare(*crowded_fair(vendors=12))
+    problem = prepare(*crowded_fair(buyers=30, vendors=30))
     before, after = improved(problem, effort(0)), improved(problem, effort(0.1))
     assert before.worth < after.worth
     assert after.worth.objective <= after.bound == before.bound
@@ -57,7 +57,7 @@ def test_neighbourhoods_better_a_timetable_and_never_pass_the_bound() -> None:
 
 
 def test_the_same_seed_gives_the_same_timetable() -> None:
-    problem = prepare(*crowded_fair(vendors=12))
+    problem = prepare(*crowded_fair(buyers=30, vendors=30))
     one, other = improved(problem, effort(0.06, seed=3)), improved(problem, effort(0.06, seed=3))
     assert (one.slot_of == other.slot_of).all()
 
@@ -69,7 +69,7 @@ def test_stop_is_asked_between_steps() -> None:
         asked.append(1)
         return len(asked) == 3
 
-    improved(prepare(*crowded_fair(vendors=12)), effort(1e6, stop=third_time))
+    improved(prepare(*crowded_fair(buyers=30, vendors=30)), effort(1e6, stop=third_time))
     assert len(asked) == 3
 
 
