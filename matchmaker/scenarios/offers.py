@@ -54,7 +54,9 @@ class OfferWriter:
         pattern = dice.pick(self._grammar["intros"])
         if not firm.certificate:
             pattern = pattern.replace("{cert} ", "")
-        return self._scruffy(self._fill(pattern, items[0], items[0].offer[0], firm, dice), dice)
+        return self._scruffy(
+            self._fill(pattern, items[0], dice.fill(items[0].offer[0]), firm, dice), dice
+        )
 
     def _name(self, item: Item, offer: str, firm: Firm, dice: Dice) -> str:
         patterns = self._grammar["names"]
