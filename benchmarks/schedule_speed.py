@@ -1,6 +1,7 @@
 """The scheduler on synthetic fairs of real sizes: `python -m benchmarks.schedule_speed`.
 
-One JSON line per preset. Pairs, points and calendars are drawn from a seed; nobody's name
+One JSON line per preset (`--preset nation` must be asked for by name: it takes minutes and
+gigabytes). Pairs, points and calendars are drawn from a seed; nobody's name
 or text plays a part, so that only the scheduler is timed.
 """
 
@@ -31,6 +32,7 @@ from matchmaker.domain import (
     Vendor,
     VendorId,
 )
+from matchmaker.scheduler.diagnosis import diagnose
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import prepare
 from matchmaker.scheduler.selection import select
@@ -66,10 +68,13 @@ class Preset:
 PRESETS = {
     "siheung": Preset((Track(60, 32),), 1, 12, 0.95, 12),
     "ulsan": Preset((Track(104, 160, "A"), Track(18, 60, "B")), 3, 14, 0.8, 60),
+    "ulsan-rooms": Preset((Track(104, 160, "A"), Track(18, 60, "B")), 3, 14, 0.8, 60, rooms=15),
     "middle": Preset((Track(122, 220),), 3, 14, 0.8, 60),
     "tight": Preset((Track(122, 220),), 2, 12, 0.5, 60, vendor_cap=8),
+    "tight-rooms": Preset((Track(122, 220),), 2, 12, 0.5, 60, vendor_cap=8, rooms=50),
     "daegu": Preset((Track(1000, 10_000),), 5, 16, 0.8, 128, vendor_cap=3, buyer_cap=30),
     "trade-event": Preset((Track(700, 1500),), 5, 18, 0.95, 400, vendor_cap=40, buyer_cap=72),
+    "nation": Preset((Track(10_000, 100_000),), 5, 16, 0.8, 146, vendor_cap=3, buyer_cap=23),
 }
 
 
@@ -161,6 +166,8 @@ def measure(name: str, seed: int, time_limit: float) -> dict[str, object]:
     clock = _Clock()
     problem = prepare(fair, candidates)
     clock.lap("prepare")
+    diagnose(problem, fair)
+    clock.lap("diagnose")
     selection = select(problem)
     clock.lap("select")
     slot_of = np.full(len(problem.pairs), UNPLACED, dtype=np.int64)
@@ -210,7 +217,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--time-limit", type=float, default=30.0)
     args = parser.parse_args()
-    for name in args.preset or PRESETS:
+    for name in args.preset or [p for p in PRESETS if p != "nation"]:
         print(json.dumps(measure(name, args.seed, args.time_limit)), flush=True)
 
 
