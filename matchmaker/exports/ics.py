@@ -85,7 +85,7 @@ def _event(
     event.add("dtstart", entry.slot.start.replace(tzinfo=zone))
     event.add("dtend", entry.slot.end.replace(tzinfo=zone))
     event.add("summary", texts("exports.ics.summary", counterpart=counterpart))
-    event.add("location", f"{clean(entry.buyer.name)} {desk}")
+    event.add("location", f"{clean(entry.buyer.name)} {desk}".strip())
     event.add("description", _description(plan, entry, counterpart, side, texts))
     event.add("status", "CONFIRMED")
     return event
@@ -94,10 +94,10 @@ def _event(
 def _description(
     plan: FairPlan, entry: AgendaEntry, counterpart: str, side: str, texts: Texts
 ) -> str:
-    lines = [
-        texts(f"exports.ics.counterpart_{side}", name=counterpart),
-        texts("exports.ics.officer", desk=desk_label(entry.desk, entry.buyer, texts)),
-    ]
+    lines = [texts(f"exports.ics.counterpart_{side}", name=counterpart)]
+    desk = desk_label(entry.desk, entry.buyer, texts)
+    if desk:
+        lines.append(texts("exports.ics.officer", desk=desk))
     if entry.purchases:
         said = " / ".join(purchase_line(p, texts) for p in entry.purchases)
         lines.append(texts("exports.ics.purchases", titles=said))

@@ -13,7 +13,7 @@ from matchmaker.texts import Texts
 # Windows' own device names may not be used, whatever the extension (Microsoft, "Naming
 # Files, Paths, and Namespaces").
 _DEVICES = re.compile(
-    r"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?$", re.IGNORECASE
+    r"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?$", re.IGNORECASE
 )
 _NOT_IN_FILES = re.compile(r'[/\\:*?"<>|]')
 _NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]")

@@ -19,6 +19,7 @@ from matchmaker.exports.wording import (
     day_label,
     desk_label,
     purchase_line,
+    session_label,
     short_reason,
     shortened,
     time_span,
@@ -182,7 +183,7 @@ def _row(plan: FairPlan, entry: AgendaEntry, side: str, texts: Texts) -> dict[st
     vendor_note = " · ".join(filter(None, (entry.vendor.region, entry.vendor.contact)))
     return {
         "time": time_span(entry.slot),
-        "session": entry.session.name,
+        "session": session_label(entry.session),
         "desk": desk,
         "name": shortened(entry.vendor.name if side == "buyer" else entry.buyer.name, MOST_NAME),
         "note": vendor_note if side == "buyer" else desk,

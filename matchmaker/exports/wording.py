@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, TimeSlot
+from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, Session, TimeSlot
 from matchmaker.reasons import Explanation, LineMatch
 from matchmaker.texts import Texts
 
@@ -72,16 +72,22 @@ def titles(purchases: Iterable[PlannedPurchase]) -> str:
 
 
 def desk_label(desk: Desk, buyer: Buyer, texts: Texts) -> str:
-    """The desk's name within its agency, with the officer where one is named."""
-    name = clean(desk.name)
-    agency = clean(buyer.name)
-    if name.startswith(agency) and name != agency:
-        name = name[len(agency) :].strip(" -–·,/") or name
+    """The desk's name within its agency, with the officer where one is named; empty for an
+    only desk that has nothing but its agency's name."""
+    agency, officer = clean(buyer.name), clean(desk.officer or "")
+    name = clean(desk.name).removeprefix(agency).strip(" -–·,/")
     if name.isdecimal():
         name = texts("exports.desk_number", number=name)
-    if desk.officer is None or clean(desk.officer) in name:
-        return name
-    return texts("exports.desk_with_officer", desk=name, officer=clean(desk.officer))
+    if not name or not officer or officer in name:
+        return name or officer
+    return texts("exports.desk_with_officer", desk=name, officer=officer)
+
+
+def session_label(session: Session) -> str:
+    """The session's name, with its track; empty where the name only repeats a day or a time."""
+    name = clean(session.name)
+    parts = (name if any(c.isalpha() for c in name) else "", clean(session.track or ""))
+    return " · ".join(p for i, p in enumerate(parts) if p and p not in parts[:i])
 
 
 def criterion_label(criterion: str, texts: Texts) -> str:

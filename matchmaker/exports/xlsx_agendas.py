@@ -12,6 +12,7 @@ from matchmaker.exports.wording import (
     day_label,
     desk_label,
     purchase_line,
+    session_label,
     time_span,
 )
 from matchmaker.exports.xlsx_book import QUIET, TINT, Book, Cell, Column, Link, Sheet
@@ -178,7 +179,7 @@ class _Writer:
         return (
             day_label(entry.day, texts),
             time_span(entry.slot),
-            entry.session.name,
+            session_label(entry.session),
             desk_label(entry.desk, entry.buyer, texts),
             entry.vendor.name if side == "buyer" else entry.buyer.name,
             "\n".join(purchase_line(p, texts) for p in entry.purchases),

@@ -7,7 +7,14 @@ from datetime import date
 from itertools import groupby
 
 from matchmaker.domain import Desk, DeskId, Fair, Meeting, SlotId, TimeSlot
-from matchmaker.exports.wording import clean, day_label, desk_label, shortened, time_span
+from matchmaker.exports.wording import (
+    clean,
+    day_label,
+    desk_label,
+    session_label,
+    shortened,
+    time_span,
+)
 from matchmaker.exports.xlsx_agendas import AgendaPlaces
 from matchmaker.exports.xlsx_book import A3, A4, ACCENT, LINE, QUIET, TINT, Book, Sheet
 from matchmaker.plan import FairPlan
@@ -93,7 +100,7 @@ def _head(sheet: Sheet, fair: Fair, slots: Sequence[TimeSlot]) -> None:
         members = list(group)
         last = column + len(members) - 1
         named = fair.session_of[session]
-        label = f"{named.name} · {named.track}" if named.track else named.name
+        label = session_label(named) or f"{named.start:%H:%M}–{named.end:%H:%M}"
         if last > column:
             sheet.raw.merge_range(FIRST_ROW - 2, column, FIRST_ROW - 2, last, "", strong)
         sheet.write(FIRST_ROW - 2, column, label, strong)

@@ -29,11 +29,10 @@ def write_summary(
     row = 1 + sheet.heading(0, plan.fair.name, texts("exports.summary.note"))
     left = _facts(sheet, row, 0, "result", _result(plan, texts))
     right = _facts(sheet, row, RIGHT, "size", _size(figures))
-    row = 1 + max(left, right)
+    row = 1 + _contents(sheet, 1 + max(left, right), contents, places)
     left = _load(sheet, row, 0, "vendor", figures.vendor_load)
     right = _load(sheet, row, RIGHT, "buyer", figures.buyer_load)
     row = _slots(sheet, 1 + max(left, right), figures)
-    row = _contents(sheet, row + 1, contents, places)
     _defaults(sheet, row + 1, plan)
 
 
@@ -132,15 +131,19 @@ def _slots(sheet: Sheet, row: int, figures: SummaryFigures) -> int:
 
 
 def _defaults(sheet: Sheet, row: int, plan: FairPlan) -> None:
+    """One note of each kind; the sheet of findings has them all."""
     texts = sheet.book.texts
     notes = [f for f in plan.findings if f.severity == Severity.NOTE]
     if not notes:
         return
+    kinds = list({note.code: note for note in reversed(notes)}.values())[::-1]
     row = sheet.subheading(row, texts("exports.summary.defaults"))
     look = sheet.book.format(font_color=QUIET)
-    for note in notes:
-        sheet.write(row, 0, f"· {texts.what(note)}", look)
-        row += 1
+    said = [texts.what(note) for note in kinds]
+    if len(notes) > len(kinds):
+        said.append(texts("exports.summary.more_notes", count=len(notes) - len(kinds)))
+    for i, sentence in enumerate(said):
+        sheet.write(row + i, 0, f"· {sentence}", look)
 
 
 def _bars(sheet: Sheet, first: int, end: int, column: int, most: float | None = None) -> None:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.exports.wording import clean, desk_label, short_reason, shortened, won, words_of
+from matchmaker.exports.wording import (
+    clean,
+    desk_label,
+    session_label,
+    short_reason,
+    shortened,
+    won,
+    words_of,
+)
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import LineMatch
 from matchmaker.texts import Texts
@@ -57,8 +65,17 @@ def test_a_desk_is_told_by_its_number_and_officer(plan: FairPlan, ko: Texts, en:
     assert desk_label(desk, buyer, ko) == "상담석 1 (김하늘)"
     assert desk_label(desk, buyer, en) == "Desk 1 (김하늘)"
     named = replace(desk, name=buyer.name, officer=None)
-    assert desk_label(named, buyer, ko) == buyer.name
+    assert desk_label(named, buyer, ko) == ""
+    assert desk_label(replace(named, officer="김하늘"), buyer, ko) == "김하늘"
     assert desk_label(replace(desk, name="김하늘 주무관"), buyer, ko) == "김하늘 주무관"
+
+
+def test_a_session_is_named_where_its_name_says_more_than_the_time(plan: FairPlan) -> None:
+    morning, _, hall = plan.fair.sessions
+    assert session_label(morning) == "첫째 날 오전"
+    assert session_label(hall) == "둘째 날 B홀 · B"
+    assert session_label(replace(hall, name="B")) == "B"
+    assert session_label(replace(morning, name="2026-06-11 10:00–12:00")) == ""
 
 
 def test_equal_words_are_said_once_and_related_ones_as_a_pair() -> None:

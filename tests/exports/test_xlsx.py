@@ -151,6 +151,14 @@ def test_findings_tell_where_and_what(book: Workbook) -> None:
     assert {"기관 › 3행 › 이름", "안내"} <= texts_of(book["알림"])
 
 
+def test_the_summary_says_each_kind_of_note_once(plan: FairPlan, ko: Texts) -> None:
+    (note,) = plan.findings
+    many = replace(plan, findings=tuple(replace(note, row=row) for row in range(2, 40)))
+    said = texts_of(opened(to_xlsx(many, ko))["요약"])
+    assert f"· {ko.what(note)}" in said
+    assert f"· {ko('exports.summary.more_notes', count=37)}" in said
+
+
 def test_the_same_plan_gives_the_same_bytes(plan: FairPlan, ko: Texts, en: Texts) -> None:
     assert to_xlsx(plan, ko) == to_xlsx(plan, ko)
     assert to_xlsx(plan, ko) != to_xlsx(plan, en)
