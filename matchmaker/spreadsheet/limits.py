@@ -17,7 +17,6 @@ class Limits:
     columns: int = 500
     cells: int = 4_000_000
     characters: int = 50_000_000
-    cell_characters: int = 100_000
     seconds: float = 60.0
     memory_bytes: int = 1536 * 2**20
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from matchmaker.spreadsheet.preferences import read_preferences
 from matchmaker.spreadsheet.reader import read_sheets
 from matchmaker.spreadsheet.sessions import Demand
 from matchmaker.spreadsheet.settings import Settings, read_settings
+from matchmaker.spreadsheet.sheets import RawSheet
 from matchmaker.spreadsheet.slots import read_timetable
 from matchmaker.spreadsheet.vendors import read_vendors
 from matchmaker.spreadsheet.when import Calendar
@@ -48,13 +49,21 @@ def read_fair(
     """
     report = Report()
     sheets = read_sheets(path, limits, report, progress)
-    found = recognise(sheets, report)
-    if sheets or not report.has_errors:
-        _require_sheets(found, Place(path.name), report)
-    fair = _parse(found.tables, path.stem, first_day, report)
+    if report.has_errors and not sheets:
+        report.refuse_if_faulty()
+    fair = parse_fair(sheets, Place(path.name), name=path.stem, first_day=first_day, report=report)
     report.refuse_if_faulty()
     progress("read", 1, 1)
     return ReadFair(fair=fair, findings=report.findings)
+
+
+def parse_fair(
+    sheets: Iterable[RawSheet], place: Place, *, name: str, first_day: date, report: Report
+) -> Fair:
+    """Raw sheets as a Fair; it is whole only if ``report`` holds no error in the end."""
+    found = recognise(sheets, report)
+    _require_sheets(found, place, report)
+    return _parse(found.tables, name, first_day, report)
 
 
 def _require_sheets(found: Recognised, place: Place, report: Report) -> None:

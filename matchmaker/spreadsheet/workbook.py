@@ -56,10 +56,11 @@ def _ask_child(path: Path, limits: Limits) -> bytes:
 def _watch(child: subprocess.Popen[bytes], limits: Limits) -> bytes:
     deadline = clock.monotonic() + limits.seconds
     while True:
+        left = max(0.0, deadline - clock.monotonic())
         try:
-            return child.communicate(timeout=_POLL_SECONDS)[0]
+            return child.communicate(timeout=min(_POLL_SECONDS, left))[0]
         except subprocess.TimeoutExpired:
-            if clock.monotonic() > deadline:
+            if left == 0.0:
                 raise CellFault("workbook_too_slow", limit=round(limits.seconds)) from None
             if (memory_of(child.pid) or 0) > limits.memory_bytes:
                 raise CellFault("workbook_too_much") from None

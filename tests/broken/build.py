@@ -57,8 +57,15 @@ def _sheet_xml(rows: bytes) -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A few hundred kilobytes that unpack to 500 MiB."""
-    return rezip(workbook(), added={"xl/media/picture.bin": bytes(500 * 2**20)})
+    """Two megabytes that unpack to 410 MiB."""
+    buffer = io.BytesIO(workbook())
+    with (
+        zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/media/picture.bin", "w") as part,
+    ):
+        for _ in range(410):
+            part.write(bytes(2**20))
+    return buffer.getvalue()
 
 
 def far_cell() -> bytes:
@@ -118,19 +125,45 @@ def _ods(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def repeated_rows_ods() -> bytes:
-    """An .ods whose one row and one cell say that they repeat to the end of the sheet."""
+def _ods_sheet(name: str, rows: str) -> str:
+    return f'<table:table table:name="{name}">{rows}</table:table>'
+
+
+def _ods_of(sheets: str) -> bytes:
     names = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
         f'xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0" '
-        f'xmlns:text="{names}:text:1.0"><office:body><office:spreadsheet>'
-        '<table:table table:name="기업"><table:table-row table:number-rows-repeated="1048576">'
-        '<table:table-cell office:value-type="string" table:number-columns-repeated="16384">'
-        "<text:p>값</text:p></table:table-cell></table:table-row></table:table>"
+        f'xmlns:text="{names}:text:1.0"><office:body><office:spreadsheet>{sheets}'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     return _ods(content.encode())
+
+
+def repeated_rows_ods() -> bytes:
+    """An .ods whose one row and one cell say that they repeat to the end of the sheet."""
+    row = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell '
+        'office:value-type="string" table:number-columns-repeated="16384">'
+        "<text:p>값</text:p></table:table-cell></table:table-row>"
+    )
+    return _ods_of(_ods_sheet("기업", row))
+
+
+def sound_ods() -> bytes:
+    """The same small fair as `workbook`, as .ods."""
+    sheets = ""
+    for name, rows in SHEETS.items():
+        lines = ""
+        for row in rows:
+            cells = "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+                "</table:table-cell>"
+                for cell in row
+            )
+            lines += f"<table:table-row>{cells}</table:table-row>"
+        sheets += _ods_sheet(name, lines)
+    return _ods_of(sheets)
 
 
 def word_document() -> bytes:

@@ -39,9 +39,10 @@ def test_any_one_wrong_digit_is_noticed(nine: list[int], at: int, change: int) -
         parse_business_number("".join(map(str, digits)))
 
 
-def test_a_known_published_number_passes() -> None:
-    # The worked example of the check digit in public descriptions of the rule.
-    assert parse_business_number("1208147521") == "120-81-47521"
+def test_check_digits_worked_by_hand() -> None:
+    # 1·1+2·3+3·7+4·1+5·3+1·5 = 52, so 8; with 7 in ninth place 47+7·5+3 (its tens) = 85, so 5.
+    assert parse_business_number("1234500018") == "123-45-00018"
+    assert parse_business_number("1234500075") == "123-45-00075"
 
 
 @pytest.mark.parametrize("text", ["12345", "abc", "123-45-678901", "0000000000", "１２３"])
@@ -53,7 +54,7 @@ def test_what_has_not_ten_digits_is_refused(text: str) -> None:
 def test_numbers_come_out_of_spreadsheets_as_floats() -> None:
     assert parse_whole(8.0) == parse_whole("8개") == parse_whole("8") == 8
     assert parse_whole("1,000명") == 1000
-    assert one_line(1208147521.0) == "1208147521"
+    assert one_line(1234500018.0) == "1234500018"
     assert parse_decimal("50%") == parse_decimal(0.5) == 0.5
 
 
