@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from enum import Enum
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from matchmaker.spreadsheet.faults import CellFault, Place, Report
 from matchmaker.spreadsheet.limits import Limits
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What zipfile raises over damaged, encrypted or oddly packed archives.
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    KeyError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _HEAD = 4096
 _MIB = 2**20
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -113,7 +125,9 @@ def _inspect_zip(path: Path, limits: Limits, report: Report) -> Content:
             names = {part.filename for part in parts}
             content = _content_of_zip(archive, names)
             _refuse_doctype(archive, parts)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError) as fault:
+    except CellFault:
+        raise
+    except BROKEN_ZIP as fault:
         raise CellFault("file_damaged") from fault
     if any(name.startswith("xl/externalLinks/") for name in names):
         report.warning("external_links", Place(path.name))
@@ -177,14 +191,22 @@ def _refuse_doctype(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> N
 def farthest_cell(path: Path, limits: Limits) -> tuple[str, str] | None:
     """Sheet and name of the first cell of an .xlsx beyond the limits, to explain a refusal.
 
-    Reads at most ``limits.unpacked_bytes`` in pieces; None where there is no such cell.
+    Reads at most ``limits.unpacked_bytes`` in pieces; None where there is no such cell, or
+    the archive is too damaged to tell.
     """
-    with zipfile.ZipFile(path) as archive:
-        for part in archive.infolist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
-                cell = _far_cell_of_part(archive, part, limits)
-                if cell:
-                    return _sheet_of_part(archive, part.filename), cell
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _far_cell(archive, limits)
+    except BROKEN_ZIP:
+        return None
+
+
+def _far_cell(archive: zipfile.ZipFile, limits: Limits) -> tuple[str, str] | None:
+    for part in archive.infolist():
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
+            cell = _far_cell_of_part(archive, part, limits)
+            if cell:
+                return _sheet_of_part(archive, part.filename), cell
     return None
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import matchmaker
 from matchmaker.errors import SpreadsheetError
@@ -118,8 +123,26 @@ def test_each_limit_refuses_in_its_own_words(limits: Limits, code: str, tmp_path
     assert codes(refusal.value.findings)[:1] == [code]
 
 
-def test_the_watchdog_sees_a_process() -> None:
-    import os
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 5500), st.integers(0, 255)), min_size=1, max_size=8))
+def test_flipped_bytes_are_read_or_refused(flips: list[tuple[int, int]]) -> None:
+    data = bytearray(build.workbook())
+    for at, value in flips:
+        data[at % len(data)] = value
+    with tempfile.TemporaryDirectory() as folder, suppress(SpreadsheetError):
+        path = Path(folder) / "fair.xlsx"
+        path.write_bytes(data)
+        read_fair(path, first_day=FIRST_DAY)
 
+
+@given(st.binary(max_size=300), st.sampled_from([".xlsx", ".xls", ".ods", ".csv", ".pdf", ""]))
+def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, suppress(SpreadsheetError):
+        path = Path(folder) / f"fair{suffix}"
+        path.write_bytes(data)
+        read_fair(path, first_day=FIRST_DAY)
+
+
+def test_the_watchdog_sees_a_process() -> None:
     assert (memory_of(os.getpid()) or 0) > 10 * 2**20
     assert memory_of(2**22 + 1) is None
