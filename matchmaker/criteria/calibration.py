@@ -33,8 +33,8 @@ class Calibration:
 @dataclass(frozen=True, slots=True)
 class EncoderScale:
     """How the cosines of an encoder are read: ``centred`` tells whether each side's mean
-    vector is taken off first, ``spread`` is the standard deviation of unrelated pairs after
-    that (None: measured on the fair itself)."""
+    vector is taken off first, ``spread`` is about the standard deviation of unrelated pairs
+    after that (None: measured on the fair itself)."""
 
     centred: bool
     spread: float | None

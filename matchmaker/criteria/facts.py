@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from matchmaker.policy import canonical_certificate, is_priority, parse_region
 
 Floats = NDArray[np.float32]
 
+_DIGIT = re.compile("[0-9]")
 # The national commodity classification: segment, family, class, commodity, item.
 _LEVELS = (2, 4, 6, 8, 10)
 _LEVEL_VALUES = (0.0, 0.1, 0.3, 0.7, 1.0)
@@ -102,7 +104,9 @@ class RegionNearness:
         content = same_district | (strict & same_province & (near < 0))
         partly = np.where(strict, np.float32(0), np.float32(_SAME_PROVINCE))
         value = np.where(content, np.float32(1), np.where(same_province, partly, np.float32(0)))
-        return np.where((here < 0) | (there < 0), np.float32(np.nan), value).astype(np.float32)
+        vague = strict & same_province & (near >= 0) & (far < 0)
+        unknown = (here < 0) | (there < 0) | vague
+        return np.where(unknown, np.float32(np.nan), value).astype(np.float32)
 
 
 class Record:
@@ -144,7 +148,7 @@ class _Numbering:
 
 def _codes(codes: Iterable[str | None]) -> NDArray[np.int64]:
     """Code prefixes as numbers, shape (levels, codes); −1 where the code is not that long."""
-    digits = ["".join(c for c in code or "" if c.isdigit()) for code in codes]
+    digits = ["".join(_DIGIT.findall(code or "")) for code in codes]
     return np.array(
         [[int(d[:n]) if len(d) >= n else -1 for d in digits] for n in _LEVELS], dtype=np.int64
     ).reshape(len(_LEVELS), len(digits))

@@ -33,6 +33,9 @@ Indices = NDArray[np.int64]
 _BLOCK_CELLS = 8_000_000
 # The shipped mean vector weighs as much as this many of the fair's own texts.
 _MEAN_WEIGHT = 200
+# A normal variable's standard deviation over its median absolute deviation.
+_NORMAL_MAD = 1.4826
+_LEAST_SPREAD = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,8 +232,11 @@ def _centred(vectors: Floats, scale: EncoderScale, known: Floats | None, side: i
 
 
 def _measured_spread(ours: Floats, theirs: Floats) -> float:
-    """The standard deviation of the cosines over (a regular sample of) the fair's pairs."""
+    """The spread of the cosines of (a regular sample of) the fair's pairs, by their median
+    absolute deviation: most pairs are unrelated, and the related ones must not widen it."""
     if not len(ours) or not len(theirs):
         return 1.0
     step = [max(1, len(side) // 500) for side in (ours, theirs)]
-    return float((ours[:: step[0]] @ theirs[:: step[1]].T).std()) or 1.0
+    cosines = ours[:: step[0]] @ theirs[:: step[1]].T
+    deviation = np.median(np.abs(cosines - np.median(cosines)))
+    return max(_LEAST_SPREAD, _NORMAL_MAD * float(deviation))

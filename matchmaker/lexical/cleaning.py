@@ -63,7 +63,7 @@ def clean_offer(text: str) -> str:
     """What a product is: without years, contract forms, and the certificates and promises
     that firms add to every text (certificates count by their own criterion)."""
     whole = normalise(text)
-    kept = clutter().offer_patterns.sub(" ", clutter().patterns.sub(" ", whole))
+    kept = clutter().patterns.sub(" ", clutter().offer_patterns.sub(" ", whole))
     return _tidy(kept) or whole
 
 

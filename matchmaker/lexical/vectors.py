@@ -111,4 +111,4 @@ def _weighed(matrix: sparse.csr_matrix, rarity: NDArray[np.float32]) -> sparse.c
     weighed = matrix.copy()
     # A word said twice says little more than once.
     weighed.data = (1 + np.log(weighed.data)) * rarity[weighed.indices]
-    return normalize(weighed, norm="l2", copy=False)
+    return normalize(weighed, norm="l2", copy=False) if weighed.shape[0] else weighed

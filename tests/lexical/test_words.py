@@ -1,0 +1,113 @@
+"""Morphemes, rarity, and the words that two texts share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchmaker.lexical import lexical_sides, words_met, words_of
+from matchmaker.lexical.cleaning import clutter
+
+Met = tuple[tuple[str, str], ...]
+
+
+def forms(text: str) -> list[str]:
+    return [word.form for word in words_of([text])[text]]
+
+
+def met(need: str, offer: str) -> Met:
+    words = words_of([need, offer])
+    return words_met(need, words[need], offer, words[offer])
+
+
+def test_particles_endings_and_procurement_words_are_dropped() -> None:
+    assert forms("복합기를 임차하여 사용합니다") == ["복합기", "임차", "사용"]
+    assert forms("책상 구매 및 설치") == ["책상"]
+
+
+def test_codes_and_measures_are_one_word() -> None:
+    assert {"l2", "50w", "16gb"} <= set(forms("L2 스위치, 50W 등기구, RAM 16GB"))
+
+
+def test_an_instrument_is_more_than_its_work() -> None:
+    assert "분석기" in forms("수질 분석기")
+    assert "분석기" not in forms("수질 분석 용역")
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "pair"),
+    [
+        ("사무용 복합기 임차", "컬러 복합기 렌탈", ("복합기", "복합기")),
+        ("무선인터넷 구축", "무선인터넷 공유기", ("무선인터넷", "무선인터넷")),
+        ("소독제 구매", "손소독제 500ml", ("소독제", "손소독제")),
+        ("소독제 구매", "손소독제 젤", ("소독제", "소독제")),
+        ("led 조명", "LED 등기구", ("led", "LED")),
+        ("행사 현수막", "플래카드 인쇄", ("현수막", "플래카드")),
+    ],
+)
+def test_words_that_met(need: str, offer: str, pair: tuple[str, str]) -> None:
+    assert pair in met(need, offer)
+
+
+@pytest.mark.parametrize(
+    ("need", "offer"),
+    [
+        ("하수도 정비 공사", "도로 정비 공사"),
+        ("청소 용역", "설계 용역"),
+        ("책상 구매", "소화기 구매"),
+        ("복합기", "벤치"),
+    ],
+)
+def test_no_words_are_made_up(need: str, offer: str) -> None:
+    assert met(need, offer) == ()
+
+
+def test_relatives_speak_only_where_no_word_is_shared() -> None:
+    assert met("행사 현수막", "행사 플래카드") == (("행사", "행사"),)
+
+
+@given(st.data())
+def test_every_word_stands_in_its_text(data: st.DataObject) -> None:
+    piece = st.sampled_from(
+        [
+            "손소독제",
+            "소독제",
+            "복합기",
+            "분석기",
+            "LED",
+            "led 50W",
+            "무선인터넷",
+            "무선",
+            "인터넷을",
+            "(청소)",
+            "·",
+            "플래카드",
+        ]
+    )
+    text = st.lists(piece, min_size=1, max_size=5).map(" ".join)
+    need, offer = data.draw(text), data.draw(text)
+    for ours, theirs in met(need, offer):
+        assert ours in need
+        assert theirs in offer
+
+
+def test_rare_words_weigh_more_than_common_ones_even_in_a_tiny_fair() -> None:
+    needs, offers = ["복합기 용역"], ["복합기 공사", "청소 용역"]
+    ours, theirs = lexical_sides(needs, offers, words_of(needs + offers))
+    rare, common = (ours.words @ theirs.words.T).toarray()[0]
+    assert rare > 2 * common > 0
+
+
+def test_rows_have_length_one_and_an_empty_text_none() -> None:
+    needs = ["복합기 임차", "구매"]
+    ours, theirs = lexical_sides(needs, ["책상"], words_of([*needs, "책상"]))
+    lengths = np.sqrt(ours.words.multiply(ours.words).sum(axis=1))
+    assert np.asarray(lengths).ravel().tolist() == pytest.approx([1.0, 0.0])
+    assert theirs.grams.shape[1] == ours.grams.shape[1]
+
+
+def test_the_data_file_has_no_word_twice() -> None:
+    shared = clutter().stop_words & clutter().generic_words
+    assert not shared, "a word that is left out of the score cannot be generic in it"
