@@ -75,14 +75,15 @@ class CachedEncoder:
 
     def _key(self, text: str, side: TextSide) -> bytes:
         parts = (self.name, self.version, str(self.dimension), side.value, text)
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
+        return sha256("\0".join(parts).encode()).digest()
 
 
 class VectorStore:
     """Bytes by key in one file. A store that cannot be opened or written forgets."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, kept: int = _KEPT) -> None:
         self.file = file
+        self.kept = kept
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """What the store holds of the keys."""
@@ -99,7 +100,7 @@ class VectorStore:
         return found
 
     def put(self, vectors: Mapping[bytes, bytes]) -> None:
-        """Add vectors; beyond 200,000 the oldest go."""
+        """Add vectors; of more than ``kept`` the oldest go."""
         with self._forgiving(), closing(self._open()) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
@@ -107,7 +108,7 @@ class VectorStore:
             )
             connection.execute(
                 "DELETE FROM vectors WHERE number <= (SELECT max(number) FROM vectors) - ?",
-                (_KEPT,),
+                (self.kept,),
             )
 
     def _open(self) -> sqlite3.Connection:

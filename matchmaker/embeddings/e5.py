@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from matchmaker.progress import Progress, silent
 DIMENSION = 384
 MAX_TOKENS = 512
 _PREFIXES = {TextSide.NEED: "query: ", TextSide.OFFER: "passage: "}
-_BATCH_TOKENS = 2048
+_BATCH_TOKENS = 1024
 _THREADS_VARIABLE = "MATCHMAKER_THREADS"
 _LOG_ERRORS_ONLY = 3
 
@@ -38,10 +39,12 @@ class E5Encoder:
     dimension = DIMENSION
 
     def __init__(self, built: BuiltEncoder, *, threads: int | None = None) -> None:
-        """``threads`` for one computation; all processors that the process may use if None."""
+        """``threads`` batches are computed at once; if None, one for each processor that the
+        process may use, or as many as MATCHMAKER_THREADS says."""
         self._tokenizer: Tokenizer = Tokenizer.from_str(built.tokenizer)
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._session = _session(built.model, threads or _default_threads())
+        self._session = _session(built.model)
+        self._threads = threads or _default_threads()
 
     def encode(
         self, texts: Sequence[str], side: TextSide, progress: Progress = silent
@@ -53,13 +56,26 @@ class E5Encoder:
         encodings = self._tokenizer.encode_batch([prefix + texts[i] for i in filled])
         ids = {i: encoding.ids for i, encoding in zip(filled, encodings, strict=True)}
         done = len(texts) - len(filled)
-        for batch in _batches_of_one_length(ids):
+        for batch, found in self._run(list(_batches_of_one_length(ids)), ids):
             progress("embed", done, len(texts))
-            rows = np.array([ids[i] for i in batch], dtype=np.int64)
-            vectors[batch] = self._session.run(None, {"ids": rows})[0]
+            vectors[batch] = found
             done += len(batch)
         progress("embed", done, len(texts))
         return vectors
+
+    def _run(
+        self, batches: Sequence[list[int]], ids: Mapping[int, list[int]]
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        def compute(batch: list[int]) -> NDArray[np.float32]:
+            rows = np.array([ids[i] for i in batch], dtype=np.int64)
+            found: NDArray[np.float32] = self._session.run(None, {"ids": rows})[0]
+            return found
+
+        pool = ThreadPoolExecutor(self._threads)
+        try:
+            yield from zip(batches, pool.map(compute, batches), strict=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def load_e5(
@@ -78,8 +94,8 @@ def load_e5(
     return E5Encoder(load_or_build(path, cache_folder, progress), threads=threads)
 
 
-def _batches_of_one_length(ids: dict[int, list[int]]) -> Iterator[list[int]]:
-    """Text numbers in runs of equally many tokens, at most about 2,048 tokens in a run."""
+def _batches_of_one_length(ids: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """Text numbers in runs of equally many tokens, about 1,024 tokens in a run."""
     by_length = sorted(ids, key=lambda i: (len(ids[i]), i))
     for length, group in groupby(by_length, key=lambda i: len(ids[i])):
         members = list(group)
@@ -101,11 +117,10 @@ def _default_threads() -> int:
     return os.cpu_count() or 1
 
 
-def _session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
+def _session(model: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    # One thread each: whole batches run side by side, which needs no waiting within a batch.
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = _LOG_ERRORS_ONLY
-    # Waiting threads sleep instead of spinning: a fair shares its machine with other work.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -1,10 +1,9 @@
 """The network of the default encoder as an ONNX graph: token ids in, unit vectors out.
 
 A batch holds texts of one length in tokens, so nothing is padded and nothing masked. The
-word vectors stay in the 4 bits that they came in. The matrices become 7-bit integers per
-output channel (7, so that two products never overflow the 16-bit sums of processors without
-VNNI instructions); activations are rounded to 8 bits per token, never per batch: a text has
-the same vector, to the bit, whatever else is in its batch.
+word vectors stay in the 4 bits that they came in. The matrices become 8-bit integers per
+output channel; activations are rounded to 8 bits per token, never per batch: a text has the
+same vector, to the bit, whatever else is in its batch.
 Architecture: Wang et al. 2024, "Multilingual E5 Text Embeddings" (a BERT encoder, mean pooling).
 """
 
@@ -18,9 +17,10 @@ from matchmaker.embeddings.weights import Weights
 
 _MICROSOFT = "com.microsoft"
 _OPSETS = {"": 20, _MICROSOFT: 1}
-_WEIGHT_LIMIT = 63
-_ACTIVATION_LIMIT = 127
-_ACTIVATION_ZERO = 128
+_WEIGHT_LIMIT = 127
+_ACTIVATION_LIMIT = 255
+# Two neighbours' products with 255 must fit 16 bits: 32,767 / 255, less one for the rounding.
+_PAIR_LIMIT = 127
 _FLOAT32 = 1
 _TINY = 1e-9
 
@@ -38,6 +38,20 @@ def encoder_graph(weights: Weights, kept: NDArray[np.int64], *, exact: bool = Fa
         inputs={"ids": (np.int64, ["batch", "length"])},
         outputs={"vectors": (np.float32, ["batch", weights.hidden])},
     )
+
+
+def round_channels(
+    matrix: NDArray[np.float32],
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """A matrix (outputs, inputs) as integers of at most 127 and one scale per output.
+
+    Processors without VNNI instructions add two neighbouring 8-bit products in 16 bits and
+    cut off what does not fit: scales are chosen so that everything fits.
+    """
+    single = np.abs(matrix).max(axis=1) / _WEIGHT_LIMIT
+    pair = np.abs(matrix[:, 0::2] + matrix[:, 1::2]).max(axis=1) / _PAIR_LIMIT
+    scale = np.maximum(np.maximum(single, pair), _TINY).astype(np.float32)
+    return np.rint(matrix / scale[:, None]).astype(np.int8), scale
 
 
 class _Network:
@@ -121,24 +135,28 @@ class _Network:
         return self.graph.node("MatMul", [state, turned], [f"{name}.product"])
 
     def multiply_rounded(self, name: str, state: str, matrix: NDArray[np.float32]) -> str:
-        """Integers times integers: rows of ``state`` are scaled by their largest magnitude,
-        rows of ``matrix`` (output channels) by theirs."""
+        """Integers times integers. A row of ``state`` is its least value plus 0 to 255 steps,
+        so the product is the steps' product plus the least value times the matrix's sums."""
         add = self.graph.node
-        channel = np.maximum(np.abs(matrix).max(axis=1), _TINY) / _WEIGHT_LIMIT
-        rounded = np.rint(matrix / channel[:, None]).astype(np.int8)
+        rounded, channel = round_channels(matrix)
         whole = self.graph.constant(f"{name}.w", np.ascontiguousarray(rounded.T))
-        scale = self.graph.constant(f"{name}.s", channel.astype(np.float32))
-        one, zero = self.number(1), self.number(_ACTIVATION_ZERO, np.uint8)
-        add("Abs", [state], [f"{name}.abs"])
-        add("ReduceMax", [f"{name}.abs", self.integers(-1)], [f"{name}.max"], keepdims=1)
-        add("Max", [f"{name}.max", self.number(_TINY)], [f"{name}.top"])
-        step = self.number(1 / _ACTIVATION_LIMIT)
-        add("Mul", [f"{name}.top", step], [f"{name}.step"])
-        add("Div", [state, f"{name}.step"], [f"{name}.steps"])
+        scale = self.graph.constant(f"{name}.s", channel)
+        sums = rounded.sum(axis=1, dtype=np.int64) * channel
+        total = self.graph.constant(f"{name}.t", sums.astype(np.float32))
+        one, zero = self.number(1), self.number(0, np.uint8)
+        add("ReduceMin", [state, self.integers(-1)], [f"{name}.min"], keepdims=1)
+        add("ReduceMax", [state, self.integers(-1)], [f"{name}.max"], keepdims=1)
+        add("Sub", [f"{name}.max", f"{name}.min"], [f"{name}.range"])
+        add("Max", [f"{name}.range", self.number(_TINY)], [f"{name}.spread"])
+        add("Mul", [f"{name}.spread", self.number(1 / _ACTIVATION_LIMIT)], [f"{name}.step"])
+        add("Sub", [state, f"{name}.min"], [f"{name}.raised"])
+        add("Div", [f"{name}.raised", f"{name}.step"], [f"{name}.steps"])
         add("QuantizeLinear", [f"{name}.steps", one, zero], [f"{name}.whole"])
         operands = [f"{name}.whole", whole, one, scale, zero]
         add("MatMulIntegerToFloat", operands, [f"{name}.float"], domain=_MICROSOFT)
-        return add("Mul", [f"{name}.float", f"{name}.step"], [f"{name}.product"])
+        add("Mul", [f"{name}.float", f"{name}.step"], [f"{name}.varying"])
+        add("Mul", [f"{name}.min", total], [f"{name}.level"])
+        return add("Add", [f"{name}.varying", f"{name}.level"], [f"{name}.product"])
 
     def normalise(self, state: str, name: str) -> str:
         floats, constant = self.weights.floats, self.graph.constant

@@ -180,7 +180,6 @@ def _tensors(
             blocks = blocks.reshape(-1, columns // BLOCK)
             packed, scale = blocks["packed"].copy(), blocks["scale"].copy()
             quantised[name] = Quantised(packed=packed, scale=scale)
-            del blocks  # a view: the file cannot be closed under it
         else:
             raw = reader.image[offset : offset + length]
             floats[name] = np.frombuffer(raw, dtype="<f4", count=count).astype(np.float32)
