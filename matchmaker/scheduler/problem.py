@@ -113,31 +113,14 @@ def prepare(fair: Fair, candidates: Candidates) -> ScheduleProblem:
     desk_free = _desk_free(fair, slots)
     vendor_free = _vendor_free(fair, slots)
     pinned = _pinned(fair, candidates, slots, desk_buyer)
-    buyers, vendors = len(fair.buyers), len(fair.vendors)
-    pins_of_desk = np.bincount(pinned.desk, minlength=len(fair.desks))
-    pins_of_buyer = np.bincount(desk_buyer[pinned.desk], minlength=buyers)
-    pins_of_vendor = np.bincount(pinned.vendor, minlength=vendors)
     for desk, vendor, slot in zip(pinned.desk, pinned.vendor, pinned.slot, strict=True):
         desk_free[desk, slots.overlap[slot]] = False
         vendor_free[vendor, slots.overlap[slot]] = False
-
-    desk_time = most_disjoint(desk_free, slots)
-    unlimited = len(slots) + len(fair.fixed)
-    desk_cap = _array(unlimited if d.cap is None else d.cap for d in fair.desks)
-    desk_cap = np.minimum(_left(desk_cap, pins_of_desk), desk_time)
-    buyer_time = np.bincount(desk_buyer, weights=desk_cap, minlength=buyers).astype(np.int64)
-    no_limit = unlimited * max(1, len(fair.desks))
-    own_buyer_cap = _array(
-        no_limit if (cap := fair.cap_of_buyer(b)) is None else cap for b in fair.buyers
-    )
-    own_vendor_cap = _array(fair.cap_of_vendor(v) for v in fair.vendors)
-    buyer_cap = np.minimum(_left(own_buyer_cap, pins_of_buyer), buyer_time)
-    vendor_cap = np.minimum(
-        _left(own_vendor_cap, pins_of_vendor), most_disjoint(vendor_free, slots)
-    )
+    desk_cap, buyer_cap, vendor_cap = _caps(fair, slots, pinned, desk_buyer, desk_free, vendor_free)
     pairs = _pairs(fair, candidates, pinned, desk_buyer, desk_free, vendor_free)
-    buyer_wanted = np.minimum(fair.policy.buyer_floor, own_buyer_cap)
-    vendor_wanted = np.minimum(fair.policy.vendor_floor, own_vendor_cap)
+    pins_of_buyer = np.bincount(desk_buyer[pinned.desk], minlength=len(fair.buyers))
+    pins_of_vendor = np.bincount(pinned.vendor, minlength=len(fair.vendors))
+    buyer_wanted, vendor_wanted = _wanted(fair)
     return ScheduleProblem(
         candidates=candidates,
         slots=slots,
@@ -155,6 +138,35 @@ def prepare(fair: Fair, candidates: Candidates) -> ScheduleProblem:
         vendor_floor=_left(vendor_wanted, pins_of_vendor),
         floor_bonus=_floor_bonus(fair, pairs, pinned, desk_cap, vendor_cap),
         floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
+    )
+
+
+def _caps(
+    fair: Fair, slots: Slots, pinned: Pinned, desk_buyer: Ints, desk_free: Flags, vendor_free: Flags
+) -> tuple[Ints, Ints, Ints]:
+    """What pinned meetings and free time leave of the caps of desks, agencies and vendors."""
+    desks, buyers, vendors = len(fair.desks), len(fair.buyers), len(fair.vendors)
+    endless = (len(slots) + len(fair.fixed)) * (desks + 1)
+    own_desk = _array(endless if d.cap is None else d.cap for d in fair.desks)
+    buyer_caps = [fair.cap_of_buyer(b) for b in fair.buyers]
+    own_buyer = _array(endless if cap is None else cap for cap in buyer_caps)
+    own_vendor = _array(fair.cap_of_vendor(v) for v in fair.vendors)
+    desk_left = _left(own_desk, np.bincount(pinned.desk, minlength=desks))
+    desk_cap = np.minimum(desk_left, most_disjoint(desk_free, slots))
+    buyer_time = np.bincount(desk_buyer, weights=desk_cap, minlength=buyers).astype(np.int64)
+    buyer_left = _left(own_buyer, np.bincount(desk_buyer[pinned.desk], minlength=buyers))
+    vendor_left = _left(own_vendor, np.bincount(pinned.vendor, minlength=vendors))
+    vendor_time = most_disjoint(vendor_free, slots)
+    return desk_cap, np.minimum(buyer_left, buyer_time), np.minimum(vendor_left, vendor_time)
+
+
+def _wanted(fair: Fair) -> tuple[Ints, Ints]:
+    """The policy's floor of each agency and vendor; nobody wants more than its cap."""
+    policy = fair.policy
+    buyer_caps = [fair.cap_of_buyer(b) for b in fair.buyers]
+    return (
+        _array(policy.buyer_floor if c is None else min(policy.buyer_floor, c) for c in buyer_caps),
+        _array(min(policy.vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
     )
 
 

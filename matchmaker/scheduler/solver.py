@@ -26,7 +26,7 @@ from matchmaker.scheduler.worth import worth_of
 from matchmaker.validation import find_violations, floor_units_of
 
 _STEP, _STEPS = "schedule", 100
-_DIAGNOSED, _CHOSEN, _PLACED, _IMPROVED = 5, 15, 40, 95
+_DIAGNOSED, _CHOSEN, _PLACED, _IMPROVING = 5, 15, 40, 55
 # CP-SAT's deterministic units per second of the time limit. One unit was seen to take four to
 # six seconds of a core, so that a machine at half speed still ends by effort, not by clock,
 # and so with the same timetable.
@@ -52,8 +52,7 @@ def solve(
     """
     began = perf_counter()
     progress(_STEP, 0, _STEPS)
-    reasons = diagnose(problem, fair)
-    if reasons:
+    if reasons := diagnose(problem, fair):
         return _nothing(SolveStatus.INFEASIBLE, reasons, 0, perf_counter() - began)
     progress(_STEP, _DIAGNOSED, _STEPS)
     selection = select(problem)
@@ -67,13 +66,12 @@ def solve(
         stop=stop,
         seconds_left=lambda: time_limit - (perf_counter() - began),
         seed=seed,
-        tell=lambda share: progress(_STEP, _PLACED + int(share * (_IMPROVED - _PLACED)), _STEPS),
+        tell=lambda share: progress(_STEP, int(_PLACED + share * _IMPROVING), _STEPS),
     )
     best = improve(problem, slot_of, selection.chosen, selection.bound, effort)
-    progress(_STEP, _IMPROVED, _STEPS)
+    cut_short = effort.left > 0 and effort.seconds_left() <= 0
     result = _result(problem, fair, best)
     progress(_STEP, _STEPS, _STEPS)
-    cut_short = effort.left > 0 and effort.seconds_left() <= 0
     ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
     findings = (*ended, *result.findings)
     return replace(result, findings=findings, seconds=perf_counter() - began)
