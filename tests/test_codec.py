@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from plan_strategies import fairs, plans
 from pydantic import BaseModel
 
 from matchmaker.codec import decode_fair, decode_plan, encode_fair, encode_plan, faults, schema
@@ -37,6 +36,7 @@ from matchmaker.plan import FairPlan
 from matchmaker.reasons import Contribution, Explanation, LineMatch, MatchLists, RankedVendor
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import LANGUAGES, texts
+from tests.plan_strategies import fairs, plans
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "schedule-format.md"
 

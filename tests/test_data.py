@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from real_names import bare, real_names
 
 from matchmaker.domain import Fair, PreferenceKind
 from matchmaker.errors import Severity
 from matchmaker.resources import data_folder
 from matchmaker.spreadsheet import ReadFair, read_fair
+from tests.real_names import bare, real_names
 
 DAY = date(2026, 6, 16)
 UNMET = {"P059", "P109", "P112", "P113"}

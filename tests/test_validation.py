@@ -5,21 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from small_fairs import (
-    candidates_of,
-    meeting,
-    must,
-    pinned,
-    said,
-    session,
-    simple_fair,
-    slots_of,
-    timetable,
-    with_buyer,
-    with_desk,
-    with_second_desk,
-    with_vendor,
-)
 
 from matchmaker.domain import (
     BuyerId,
@@ -39,6 +24,21 @@ from matchmaker.validation import (
     fit_points_of,
     floor_units_of,
     value_of,
+)
+from tests.small_fairs import (
+    candidates_of,
+    meeting,
+    must,
+    pinned,
+    said,
+    session,
+    simple_fair,
+    slots_of,
+    timetable,
+    with_buyer,
+    with_desk,
+    with_second_desk,
+    with_vendor,
 )
 
 

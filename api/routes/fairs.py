@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from api.deps import Options, UploadedFair, Words
@@ -13,7 +15,9 @@ from matchmaker.errors import InputError
 from matchmaker.spreadsheet import template
 
 router = APIRouter(prefix="/api/v1", tags=["fairs"])
-_REFUSED = {422: {"model": Problem, "description": "The input cannot be used"}}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    422: {"model": Problem, "description": "The input cannot be used"}
+}
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

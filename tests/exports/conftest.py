@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from plans import large_plan, small_plan
 
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts, texts
+from tests.exports.plans import large_plan, small_plan
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plans import large_plan
-from report_plans import report_plan
 
 from matchmaker.codec import decode_plan, encode_plan
 from matchmaker.domain import Fair, Schedule
@@ -35,6 +33,8 @@ from matchmaker.plan import FairPlan
 from matchmaker.reasons import Contribution, MatchLists
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import LANGUAGES, texts
+from tests.exports.plans import large_plan
+from tests.exports.report_plans import report_plan
 
 HOSTILE = (
     "<script>alert(1)</script>",

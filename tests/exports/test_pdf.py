@@ -6,7 +6,6 @@ import io
 from dataclasses import replace
 
 import pytest
-from plans import large_plan
 from pypdf import PdfReader
 
 from matchmaker.domain import PurchaseId
@@ -15,6 +14,7 @@ from matchmaker.exports.glyphs import lacking, showable
 from matchmaker.exports.pdf import agenda_pdf, agenda_pdfs, all_agendas_pdf
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
+from tests.exports.plans import large_plan
 
 
 def reader(content: bytes) -> PdfReader:

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from plans import TROUBLE, plan_of
 
 from matchmaker.domain import Schedule
 from matchmaker.errors import Cancelled
@@ -22,6 +21,7 @@ from matchmaker.exports.xlsx import to_xlsx
 from matchmaker.exports.xlsx_agendas import MOST_SHEETS, stacked_sides
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
+from tests.exports.plans import TROUBLE, plan_of
 
 
 def opened(content: bytes) -> Workbook:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_fairs import best_by_trying_all, small_fairs
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair
@@ -17,6 +16,7 @@ from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.solver import solve
 from matchmaker.texts import LANGUAGES, texts
 from matchmaker.validation import find_violations, fit_points_of, floor_units_of, value_of
+from tests.small_fairs import best_by_trying_all, small_fairs
 
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from real_names import bare, real_names
 
 from matchmaker.criteria.facts import RegionNearness
 from matchmaker.domain import Fair, PreferenceKind
@@ -17,6 +16,7 @@ from matchmaker.policy import canonical_certificate, parse_region
 from matchmaker.scenarios import SCENARIOS, make_fair
 from matchmaker.scenarios.lexicon import sectors, words
 from matchmaker.spreadsheet.values import parse_business_number
+from tests.real_names import bare, real_names
 
 DAY = date(2026, 6, 16)
 NAMES = ("siheung", "ulsan", "daegu")

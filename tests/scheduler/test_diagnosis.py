@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from small_fairs import (
+
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair, PreferenceKind, SlotId
+from matchmaker.errors import Finding
+from matchmaker.scheduler.diagnosis import diagnose
+from matchmaker.scheduler.problem import prepare
+from matchmaker.scheduler.result import SolveStatus
+from matchmaker.scheduler.solver import solve
+from matchmaker.texts import texts
+from tests.small_fairs import (
     candidates_of,
     must,
     pinned,
@@ -16,15 +25,6 @@ from small_fairs import (
     with_second_desk,
     with_vendor,
 )
-
-from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, PreferenceKind, SlotId
-from matchmaker.errors import Finding
-from matchmaker.scheduler.diagnosis import diagnose
-from matchmaker.scheduler.problem import prepare
-from matchmaker.scheduler.result import SolveStatus
-from matchmaker.scheduler.solver import solve
-from matchmaker.texts import texts
 
 
 def found(fair: Fair, candidates: Candidates | None = None) -> tuple[Finding, ...]:

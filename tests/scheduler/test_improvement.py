@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from small_fairs import candidates_of, crowded_fair, must, simple_fair, small_fairs, with_vendor
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, SlotId
@@ -18,6 +17,14 @@ from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import worth_of
+from tests.small_fairs import (
+    candidates_of,
+    crowded_fair,
+    must,
+    simple_fair,
+    small_fairs,
+    with_vendor,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from small_fairs import candidates_of, crowded_fair, simple_fair, small_fairs, with_vendor
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, SlotId
@@ -15,6 +14,7 @@ from matchmaker.scheduler.repair import Chains, repaired
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.timetable import Timetable, bits
 from matchmaker.scheduler.worth import worth_of
+from tests.small_fairs import candidates_of, crowded_fair, simple_fair, small_fairs, with_vendor
 
 
 def placed(problem: ScheduleProblem) -> tuple[Ints, Ints]:

@@ -7,7 +7,11 @@ from itertools import combinations
 
 import numpy as np
 from hypothesis import given
-from small_fairs import (
+
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair, Policy, PreferenceKind, SlotId
+from matchmaker.scheduler.problem import common_slots, most_disjoint, prepare
+from tests.small_fairs import (
     candidates_of,
     must,
     pinned,
@@ -20,10 +24,6 @@ from small_fairs import (
     with_second_desk,
     with_vendor,
 )
-
-from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Policy, PreferenceKind, SlotId
-from matchmaker.scheduler.problem import common_slots, most_disjoint, prepare
 
 
 def test_slots_are_ordered_by_time_and_parallel_ones_share_a_moment() -> None:

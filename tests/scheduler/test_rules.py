@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 from ortools.sat.python import cp_model
-from small_fairs import (
+
+from matchmaker.domain import Fair, Meeting, Policy, Schedule
+from matchmaker.scheduler import rules
+from matchmaker.scheduler.problem import ScheduleProblem, prepare
+from matchmaker.scheduler.result import SolveStatus
+from matchmaker.scheduler.solver import solve
+from matchmaker.validation import find_violations, floor_units_of
+from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
     must,
@@ -18,13 +25,6 @@ from small_fairs import (
     with_second_desk,
     with_vendor,
 )
-
-from matchmaker.domain import Fair, Meeting, Policy, Schedule
-from matchmaker.scheduler import rules
-from matchmaker.scheduler.problem import ScheduleProblem, prepare
-from matchmaker.scheduler.result import SolveStatus
-from matchmaker.scheduler.solver import solve
-from matchmaker.validation import find_violations, floor_units_of
 
 Points = dict[tuple[str, str], float]
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from small_fairs import (
+
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair, Policy, PurchaseId, Schedule, SlotId
+from matchmaker.errors import Cancelled, Severity
+from matchmaker.scheduler.problem import prepare
+from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.solver import solve
+from matchmaker.validation import find_violations, value_of
+from tests.small_fairs import (
     candidates_of,
     crowded_fair,
     must,
@@ -19,14 +27,6 @@ from small_fairs import (
     with_second_desk,
     with_vendor,
 )
-
-from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Policy, PurchaseId, Schedule, SlotId
-from matchmaker.errors import Cancelled, Severity
-from matchmaker.scheduler.problem import prepare
-from matchmaker.scheduler.result import SolveResult, SolveStatus
-from matchmaker.scheduler.solver import solve
-from matchmaker.validation import find_violations, value_of
 
 
 def solved(fair: Fair, candidates: Candidates | None = None, **how: object) -> SolveResult:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from small_fairs import (
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair, Policy, PreferenceKind, SlotId, Standby
+from matchmaker.scheduler.problem import prepare
+from matchmaker.scheduler.solver import solve
+from tests.small_fairs import (
     candidates_of,
     pinned,
     said,
@@ -13,11 +17,6 @@ from small_fairs import (
     with_second_desk,
     with_vendor,
 )
-
-from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Policy, PreferenceKind, SlotId, Standby
-from matchmaker.scheduler.problem import prepare
-from matchmaker.scheduler.solver import solve
 
 POINTS = {("D1", "V1"): 90.0, ("D1", "V2"): 80.5, ("D1", "V3"): 70.0, ("D1", "V4"): 60.0}
 
