@@ -33,7 +33,7 @@ class SentenceTransformerEncoder:
         self._prefixes = {side: _prefix(model, source, side) for side in TextSide}
         self.name = f"{SENTENCE_TRANSFORMERS}{source}"
         self.version = version
-        self.dimension = int(model.get_sentence_embedding_dimension())
+        self.dimension = _dimension(model)
 
     def encode(
         self, texts: Sequence[str], side: TextSide, progress: Progress = silent
@@ -67,6 +67,12 @@ def load_sentence_transformer(source: str) -> SentenceTransformerEncoder:
         params = {"name": source, "reason": reason}
         raise EncoderError([Finding(code="encoder_model_unusable", params=params)]) from error
     return SentenceTransformerEncoder(model, source, _version(model, source))
+
+
+def _dimension(model: Any) -> int:
+    """Newer versions of the library renamed the question."""
+    ask = getattr(model, "get_embedding_dimension", None)
+    return int(ask() if ask else model.get_sentence_embedding_dimension())
 
 
 def _prefix(model: Any, source: str, side: TextSide) -> str:
