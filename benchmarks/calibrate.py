@@ -35,11 +35,14 @@ from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
 from matchmaker.criteria import TextFit, read_material
 from matchmaker.embeddings.encoder import Encoder, TextSide, load_encoder
 from matchmaker.evaluation import ndcg
-from matchmaker.lexical import clean_need, clean_offer, words_of
+from matchmaker.lexical import Word, clean_need, clean_offer, likeness, words_of
 from matchmaker.lexical.vectors import document_counts, grams_of
 
 Floats = NDArray[np.float32]
 
+# Names of places, firms and brands are nobody's common words: they always count as rare.
+_COMMON_NOUNS = frozenset({"NNG", "XR", "XSN"})
+_LONG = 5
 _LEAST_WORD = 4
 _LEAST_GRAM = 8
 _ACCEPTABLE = 2
@@ -98,12 +101,20 @@ def write_background(train: Path) -> None:
     """Count words and letter n-grams over the training texts."""
     needs, names = training_texts(train)
     texts = sorted({clean_need(t) for t in needs + names})
-    words = document_counts([w.form for w in found] for found in words_of(texts).values())
+    words = document_counts(
+        [w.form for w in found if _is_common_noun(w)] for found in words_of(texts).values()
+    )
     grams = document_counts(grams_of(t) for t in texts)
     lines = [f"texts\tall\t{len(texts)}"]
     lines += [f"word\t{w}\t{n}" for w, n in sorted(words.items()) if n >= _LEAST_WORD]
     lines += [f"gram\t{g}\t{n}" for g, n in sorted(grams.items()) if n >= _LEAST_GRAM]
     _beside(matchmaker.lexical, "background.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _is_common_noun(word: Word) -> bool:
+    """Whether a word is nobody's name: long words that kiwi only guesses to be nouns may be."""
+    guessed = len(word.form) >= _LONG and likeness(word.form, word.form) == 0
+    return word.tag in _COMMON_NOUNS and not guessed
 
 
 def write_means(train: Path, encoder: Encoder) -> None:
