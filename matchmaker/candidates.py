@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, VendorId
+from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, Side, VendorId
 
 if TYPE_CHECKING:  # the scheduler needs the arrays alone, not the language tools behind fit
     from matchmaker.fit import FitMatrix
@@ -36,15 +36,27 @@ class Candidates:
 
 
 def shortlist(
-    fair: Fair, fit: FitMatrix, *, per_desk: int = 60, per_vendor: int = 30
+    fair: Fair,
+    fit: FitMatrix,
+    *,
+    least: float | None = None,
+    per_desk: int = 60,
+    per_vendor: int = 30,
 ) -> Candidates:
     """The pairs worth a meeting: for each desk its best vendors and for each vendor its best
-    desks among those whose textual fit reaches the policy's least; every wish, must-meet and
-    fixed meeting whatever its fit; never a veto."""
-    fits = _relevant(fair, fit)
+    desks among those whose textual fit reaches ``least`` (0 to 1, the policy's by default).
+
+    What an agency or the organiser wishes, must-meets and fixed meetings come whatever their
+    fit; what a vendor alone wishes comes from half of ``least`` on, so that asking does not
+    fill an officer's day with talks about nothing. A veto never comes.
+    """
+    enough = fair.policy.min_relevance if least is None else least
+    fits = _relevant(fit, enough)
     musts = _pairs_said(fair, PreferenceKind.MUST_MEET)
-    wishes = _pairs_said(fair, PreferenceKind.WISH)
-    asked = set(_desk_pairs(fair, fit, musts | wishes))
+    invited = _pairs_said(fair, PreferenceKind.WISH, Side.BUYER, Side.ORGANISER)
+    hoped = set(_desk_pairs(fair, fit, _pairs_said(fair, PreferenceKind.WISH, Side.VENDOR)))
+    sensible = _relevant(fit, enough / 2)
+    asked = set(_desk_pairs(fair, fit, musts | invited)) | {p for p in hoped if sensible[p]}
     chosen = asked | _best(fit, fits, per_desk, axis=1) | _best(fit, fits, per_vendor, axis=0)
     chosen |= {(fit.desk_row[m.desk], fit.vendor_column[m.vendor]) for m in fair.fixed}
     chosen -= set(_desk_pairs(fair, fit, _pairs_said(fair, PreferenceKind.VETO)))
@@ -62,9 +74,9 @@ def shortlist(
     )
 
 
-def _relevant(fair: Fair, fit: FitMatrix) -> NDArray[np.bool_]:
-    """Which desk and vendor have a line whose textual fit reaches the least, (desks, vendors)."""
-    enough = fit.relevance >= fair.policy.min_relevance
+def _relevant(fit: FitMatrix, least: float) -> NDArray[np.bool_]:
+    """Which desk and vendor have a line whose textual fit reaches ``least``, (desks, vendors)."""
+    enough = fit.relevance >= least
     return np.array([enough[rows].any(axis=0) for rows in fit.lines_of_desk], dtype=np.bool_)
 
 
@@ -78,8 +90,10 @@ def _best(fit: FitMatrix, fits: NDArray[np.bool_], most: int, axis: int) -> set[
     return {(int(d), int(v)) for d, v in np.argwhere(kept & fits)}
 
 
-def _pairs_said(fair: Fair, kind: PreferenceKind) -> set[tuple[BuyerId, VendorId]]:
-    return {(p.buyer, p.vendor) for p in fair.preferences if p.kind is kind}
+def _pairs_said(fair: Fair, kind: PreferenceKind, *sides: Side) -> set[tuple[BuyerId, VendorId]]:
+    """The pairs of which it was said, by anyone or by the ``sides`` named."""
+    said = (p for p in fair.preferences if p.kind is kind and (not sides or p.side in sides))
+    return {(p.buyer, p.vendor) for p in said}
 
 
 def _desk_pairs(

@@ -30,6 +30,9 @@ from matchmaker.scheduler.solver import solve
 from matchmaker.spreadsheet import ReadFair, read_fair
 from matchmaker.texts import Texts
 
+# Who stands by may fit half as well as who is invited: better than an empty chair.
+_RESERVE_SHARE = 0.5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
@@ -73,7 +76,8 @@ def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> Fa
     """Choose who meets whom, place the meetings in time, and explain each of them."""
     fair = scored.fair
     progress("candidates", 0, 1)
-    problem = prepare(fair, shortlist(fair, scored.fit))
+    reserves = shortlist(fair, scored.fit, least=fair.policy.min_relevance * _RESERVE_SHARE)
+    problem = prepare(fair, shortlist(fair, scored.fit), reserves)
     progress("candidates", 1, 1)
     result = solve(
         problem, fair, time_limit=options.time_limit, seed=options.seed, progress=progress

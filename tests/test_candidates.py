@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from matchmaker.candidates import Candidates, shortlist
-from matchmaker.domain import Fair, Policy, PreferenceKind
+from matchmaker.domain import BuyerId, Fair, Policy, PreferenceKind, Side, VendorId
 from matchmaker.fit import FitMatrix, build_fit
 from tests.matching_fairs import TopicEncoder, fairs, fixed_meeting, office_fair, preference
 
@@ -35,18 +35,23 @@ def test_laws_of_the_shortlist(fair: Fair) -> None:
     assert pairs == sorted(set(pairs))
     assert len(found) == len(found.points) == len(found.must) == len(found.purchases)
     assert ((found.points >= 1) & (found.points <= 10_000)).all()
-    said = {kind: set[tuple[str, str]]() for kind in PreferenceKind}
-    for p in fair.preferences:
-        said[p.kind].add((p.buyer, p.vendor))
+    vetoed = {pair for pair, kind, _ in said(fair) if kind is PreferenceKind.VETO}
+    musts = {pair for pair, kind, _ in said(fair) if kind is PreferenceKind.MUST_MEET} - vetoed
+    wishes = {(pair, side) for pair, kind, side in said(fair) if kind is PreferenceKind.WISH}
+    invited = {pair for pair, side in wishes if side is not Side.VENDOR} - vetoed
+    hoped = {pair for pair, side in wishes if side is Side.VENDOR}
     of_pair = [(fair.desks[d].buyer, fair.vendors[v].id) for d, v in pairs]
-    wanted = (said[PreferenceKind.WISH] | said[PreferenceKind.MUST_MEET]) - said[
-        PreferenceKind.VETO
-    ]
-    assert not said[PreferenceKind.VETO] & set(of_pair)
-    assert wanted <= set(of_pair)
+    assert not vetoed & set(of_pair)
+    assert musts | invited <= set(of_pair)
+    least = fair.policy.min_relevance
     for (desk, vendor), pair, must in zip(pairs, of_pair, found.must, strict=True):
-        assert bool(must) == (pair in said[PreferenceKind.MUST_MEET])
-        assert pair in wanted or relevance(fit, desk, vendor) >= fair.policy.min_relevance
+        assert bool(must) == (pair in musts)
+        fits = relevance(fit, desk, vendor)
+        assert pair in musts | invited or fits >= (least / 2 if pair in hoped else least)
+
+
+def said(fair: Fair) -> list[tuple[tuple[str, str], PreferenceKind, Side]]:
+    return [((p.buyer, p.vendor), p.kind, p.side) for p in fair.preferences]
 
 
 def test_only_fitting_pairs_are_proposed() -> None:
@@ -75,6 +80,26 @@ def test_wishes_must_meets_and_fixed_meetings_come_in_whatever_their_fit() -> No
         if m
     ]
     assert musts == [("을1", "b")]
+
+
+def test_what_a_vendor_alone_wishes_needs_half_the_fit() -> None:
+    hopeful = preference("을", "d", "wish", side="vendor")
+    sensible = preference("을", "a", "wish", side="vendor")
+    fair = office_fair(preferences=(hopeful, sensible))
+    fit = build_fit(fair, TopicEncoder())
+    rows = fit.lines_of_desk[fit.desk_row[fair.desks_of_buyer[BuyerId("을")][0].id]]
+    near = float(fit.relevance[rows, fit.vendor_column[VendorId("a")]].max())
+    just_under_twice = replace(fair, policy=replace(fair.policy, min_relevance=near * 1.9))
+    just_over_twice = replace(fair, policy=replace(fair.policy, min_relevance=near * 2.1))
+    assert ("을1", "a") in listed(just_under_twice)[1]
+    assert ("을1", "a") not in listed(just_over_twice)[1]
+    assert ("을1", "d") not in listed(fair)[1]
+
+
+def test_a_lower_least_lets_more_in() -> None:
+    fair = office_fair()
+    fit = build_fit(fair, TopicEncoder())
+    assert len(shortlist(fair, fit, least=0.0)) > len(shortlist(fair, fit))
 
 
 def test_a_must_meet_may_sit_at_any_desk_of_the_agency() -> None:

@@ -72,7 +72,7 @@ def test_every_output_is_written_and_the_json_reads_back(
         assert (out / name).stat().st_size > 1_000
     participants = len(sample_plan.fair.buyers) + len(sample_plan.fair.vendors)
     assert len(list((out / "agendas").rglob("*.pdf"))) == participants
-    assert len(list((out / "agendas").rglob("*.ics"))) == participants
+    assert len(list((out / "calendars").rglob("*.ics"))) == participants
     assert (out / "agendas.pdf").read_bytes().startswith(b"%PDF-")
     assert (out / "input" / "기관.csv").read_text("utf-8") == "기관명\n"
     assert decode_plan((out / "schedule.json").read_bytes()).schedule == sample_plan.schedule

@@ -80,10 +80,12 @@ class ScheduleProblem:
 
     Caps never exceed the number of disjoint free slots. ``*_promise`` are floors that must
     be kept, ``*_floor`` the policy's floors that earn ``floor_bonus`` for each unit.
-    ``candidates`` is what the pairs came from, for their lines and the reserves.
+    ``candidates`` is what the pairs came from, for their lines; ``reserves`` are the pairs
+    that standby vendors are drawn from.
     """
 
     candidates: Candidates
+    reserves: Candidates
     slots: Slots
     pairs: Pairs
     pinned: Pinned
@@ -106,8 +108,14 @@ class ScheduleProblem:
         return self.pinned.points + self.floor_bonus * self.pinned.floor_units
 
 
-def prepare(fair: Fair, candidates: Candidates) -> ScheduleProblem:
-    """Work the fair's rules out into arrays; pairs without a common free slot fall away."""
+def prepare(
+    fair: Fair, candidates: Candidates, reserves: Candidates | None = None
+) -> ScheduleProblem:
+    """Work the fair's rules out into arrays; pairs without a common free slot fall away.
+
+    ``reserves`` may hold weaker pairs than ``candidates``: they only stand by, and are the
+    candidates themselves by default.
+    """
     slots = _slots(fair)
     desk_buyer = _indices((d.buyer for d in fair.desks), [b.id for b in fair.buyers])
     desk_free = _desk_free(fair, slots)
@@ -123,6 +131,7 @@ def prepare(fair: Fair, candidates: Candidates) -> ScheduleProblem:
     buyer_wanted, vendor_wanted = _wanted(fair)
     return ScheduleProblem(
         candidates=candidates,
+        reserves=candidates if reserves is None else reserves,
         slots=slots,
         pairs=pairs,
         pinned=pinned,

@@ -15,8 +15,8 @@ def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Sta
     A reserve has an idle slot in which the agency's desk is at the fair, meeting someone or
     not: that is when it can step in. Vendors below their cap come before the others.
     """
-    candidates = problem.candidates
-    desk, vendor = candidates.desk.astype(np.int64), candidates.vendor.astype(np.int64)
+    reserves = problem.reserves
+    desk, vendor = reserves.desk.astype(np.int64), reserves.vendor.astype(np.int64)
     buyer = problem.desk_buyer[desk]
     key = buyer * len(fair.vendors) + vendor
     idle, load = _idle(problem, slot_of)
@@ -25,7 +25,7 @@ def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Sta
     able &= ~np.isin(key, _barred(problem, fair, slot_of))
     rows = np.flatnonzero(able)
     full = (load >= caps)[vendor[rows]]
-    rows = rows[np.lexsort((vendor[rows], -candidates.points[rows], full, buyer[rows]))]
+    rows = rows[np.lexsort((vendor[rows], -reserves.points[rows], full, buyer[rows]))]
     rows = rows[np.sort(np.unique(key[rows], return_index=True)[1])]
     rank = 1 + np.arange(len(rows)) - np.searchsorted(buyer[rows], buyer[rows])
     wanted = rank <= fair.policy.standby_per_buyer
@@ -34,8 +34,8 @@ def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Sta
             buyer=fair.buyers[buyer[row]].id,
             vendor=fair.vendors[vendor[row]].id,
             rank=place,
-            points=int(candidates.points[row]) / 100,
-            purchases=candidates.purchases[row],
+            points=int(reserves.points[row]) / 100,
+            purchases=reserves.purchases[row],
         )
         for row, place in zip(rows[wanted].tolist(), rank[wanted].tolist(), strict=True)
     )

@@ -43,6 +43,15 @@ def test_the_best_that_do_not_meet_stand_by_in_order() -> None:
     assert found[0].purchases == ("P1",)
 
 
+def test_weaker_pairs_may_stand_by_without_ever_meeting() -> None:
+    fair = one_meeting()
+    few = candidates_of(fair, {("D1", "V1"): 90.0})
+    problem = prepare(fair, few, reserves=candidates_of(fair, POINTS))
+    result = solve(problem, fair)
+    assert {m.vendor for m in result.schedule.meetings} == {"V1"}
+    assert [s.vendor for s in result.schedule.standby] == ["V2", "V3"]
+
+
 def test_no_more_than_the_policy_asks_for() -> None:
     assert vendors(one_meeting(reserves=0)) == []
     assert vendors(one_meeting(reserves=9)) == ["V2", "V3", "V4"]
