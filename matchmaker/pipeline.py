@@ -30,8 +30,8 @@ from matchmaker.scheduler.solver import solve
 from matchmaker.spreadsheet import ReadFair, read_fair
 from matchmaker.texts import Texts
 
-# Who stands by may fit half as well as who is invited: better than an empty chair.
-_RESERVE_SHARE = 0.5
+# Who stands by may fit two thirds as well as who is invited: better than an empty chair.
+_RESERVE_SHARE = 2 / 3
 
 
 @dataclass(frozen=True, kw_only=True)
