@@ -33,7 +33,8 @@ import matchmaker.criteria.calibration
 import matchmaker.lexical
 from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
 from matchmaker.criteria import TextFit, read_material
-from matchmaker.embeddings.encoder import Encoder, TextSide, load_encoder
+from matchmaker.embeddings.encoder import Encoder, TextSide
+from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import ndcg
 from matchmaker.lexical import Word, clean_need, clean_offer, likeness, words_of
 from matchmaker.lexical.vectors import document_counts, grams_of

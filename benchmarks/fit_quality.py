@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
 from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
-from matchmaker.embeddings.encoder import Encoder, TextSide, load_encoder
+from matchmaker.embeddings.encoder import Encoder, TextSide
+from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import (
     Interval,
     bootstrap,

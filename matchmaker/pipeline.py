@@ -12,7 +12,7 @@ from matchmaker.candidates import shortlist
 from matchmaker.codec import encode_plan
 from matchmaker.config import RunOptions
 from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
-from matchmaker.embeddings.encoder import fallback_finding, load_encoder
+from matchmaker.embeddings.loading import fallback_finding, load_encoder
 from matchmaker.errors import Finding
 from matchmaker.exports.csv import meetings_to_csv
 from matchmaker.exports.html import to_html

@@ -5,8 +5,9 @@ import pytest
 
 from matchmaker.embeddings.build import BuiltEncoder
 from matchmaker.embeddings.e5 import E5Encoder
-from matchmaker.embeddings.encoder import TextSide, load_encoder
+from matchmaker.embeddings.encoder import TextSide
 from matchmaker.embeddings.graph import encoder_graph
+from matchmaker.embeddings.loading import load_encoder
 from matchmaker.embeddings.sentence_folder import write_sentence_folder
 from matchmaker.embeddings.vocabulary import kept_pieces
 from matchmaker.embeddings.weights import Weights

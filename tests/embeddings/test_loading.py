@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.embeddings.encoder import fallback_finding, load_encoder
+from matchmaker.embeddings.loading import fallback_finding, load_encoder
 from matchmaker.errors import EncoderError, ExtraMissingError, Severity
 from matchmaker.texts import LANGUAGES, texts
 
