@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from matchmaker.progress import Progress, silent
 
+# What an encoder's name begins with where a model of that library follows.
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
+
 
 class TextSide(StrEnum):
     """Which side of a match a text stands on; asymmetric encoders prefix it differently."""

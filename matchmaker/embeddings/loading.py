@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matchmaker.embeddings.encoder import Encoder
+from matchmaker.embeddings.encoder import SENTENCE_TRANSFORMERS, Encoder
 from matchmaker.errors import EncoderError, Finding, Severity
 from matchmaker.progress import Progress, silent
 
-SENTENCE_TRANSFORMERS = "sentence-transformers:"
 KNOWN = ("auto", "e5", "characters", f"{SENTENCE_TRANSFORMERS}<folder or hub name>")
 
 
