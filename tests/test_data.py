@@ -6,6 +6,7 @@ import csv
 from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -17,6 +18,19 @@ from tests.real_names import bare, real_names
 
 DAY = date(2026, 6, 16)
 UNMET = {"P059", "P109", "P112", "P113"}
+POPULAR = {  # one line of each sector that many firms serve
+    "P001",
+    "P005",
+    "P011",
+    "P015",
+    "P018",
+    "P022",
+    "P030",
+    "P036",
+    "P042",
+    "P050",
+    "P070",
+}
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +41,17 @@ def sample() -> ReadFair:
 @pytest.fixture(scope="module")
 def fair(sample: ReadFair) -> Fair:
     return sample.fair
+
+
+@pytest.fixture(scope="module")
+def suiting(fair: Fair, judgments: dict[tuple[str, str], int]) -> dict[str, set[str]]:
+    """The firms that would do, by planned purchase."""
+    maker: dict[str, str] = {p.id: p.vendor for p in fair.products}
+    found: dict[str, set[str]] = {p.id: set() for p in fair.purchases}
+    for (purchase, product), grade in judgments.items():
+        if grade >= 2:
+            found[purchase].add(maker[product])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +67,7 @@ def test_the_sample_reads_without_error_or_warning(sample: ReadFair) -> None:
 
 def test_the_sample_has_its_size(fair: Fair) -> None:
     assert (len(fair.buyers), len(fair.desks), len(fair.purchases)) == (40, 47, 120)
-    assert (len(fair.vendors), len(fair.products)) == (90, 209)
+    assert (len(fair.vendors), len(fair.products)) == (90, 237)
     assert len({slot.start.date() for slot in fair.slots}) == 2
     assert all(slot.rooms for slot in fair.slots)
 
@@ -114,3 +139,31 @@ def test_every_purchase_is_answered_but_those_left_unmet_on_purpose(
 def test_judgments_have_distractors(judgments: dict[tuple[str, str], int]) -> None:
     nothing = {purchase for (purchase, _), grade in judgments.items() if grade == 0}
     assert len(nothing) >= 110
+
+
+def test_firms_compete_for_what_many_make(suiting: dict[str, set[str]]) -> None:
+    assert all(3 <= len(suiting[line]) <= 6 for line in POPULAR)
+    assert 2 <= median(len(firms) for firms in suiting.values()) <= 3
+    assert sum(len(firms) == 1 for firms in suiting.values()) > 10
+
+
+def test_strong_firms_are_wanted_beyond_their_cap_and_small_ones_have_one_chance(
+    fair: Fair, suiting: dict[str, set[str]]
+) -> None:
+    buyer: dict[str, str] = {p.id: p.buyer for p in fair.purchases}
+    agencies: dict[str, set[str]] = defaultdict(set)
+    for line, firms in suiting.items():
+        for firm in firms:
+            agencies[firm].add(buyer[line])
+    assert set(agencies) == {v.id for v in fair.vendors}
+    assert sum(v.cap is not None and len(agencies[v.id]) > v.cap for v in fair.vendors) >= 10
+    small = [v for v in fair.vendors if v.employees is not None and v.employees < 15]
+    assert sum(len(agencies[v.id]) == 1 for v in small) >= 3
+
+
+def test_most_wishes_are_sensible(fair: Fair, suiting: dict[str, set[str]]) -> None:
+    buyer: dict[str, str] = {p.id: p.buyer for p in fair.purchases}
+    sensible = {(buyer[line], firm) for line, firms in suiting.items() for firm in firms}
+    wishes = [p for p in fair.preferences if p.kind is PreferenceKind.WISH]
+    hopeful = [p for p in wishes if (p.buyer, p.vendor) not in sensible]
+    assert 0 < len(hopeful) < len(wishes) / 8
