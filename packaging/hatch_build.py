@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -101,6 +102,8 @@ def _npm_ci(work: Path) -> None:
         ["ci", *NPM_OPTIONS, "--cache", str(work / "cache")],
         return_completed_process=True,
         cwd=work,
+        # Offices often read TLS on the way: their certificate stands in the system's store.
+        env={**os.environ, "NODE_USE_SYSTEM_CA": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
