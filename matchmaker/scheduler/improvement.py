@@ -85,7 +85,7 @@ def _improve_whole(problem: ScheduleProblem, now: Improved, effort: Effort) -> I
     model = build_model(Part.of_everything(problem), Demands.HARD)
     spend = _PART_EFFORT
     while not effort.over and not now.proven:
-        answer = _solve(model, now.slot_of, min(spend, effort.left), effort)
+        answer = solve_model(model, now.slot_of, min(spend, effort.left), effort)
         if answer.status == cp_model.INFEASIBLE:
             return Improved(now.slot_of, now.worth, now.bound, impossible=True)
         if answer.slots is not None and answer.bound is not None:
@@ -123,7 +123,7 @@ def _improve_parts(
             table.take(pair)
         outside = loads_of(problem, np.array(table.slot_of, dtype=np.int64))
         model = build_model(_part(problem, table, pairs, outside), Demands.PRICED)
-        answer = _solve(model, now.slot_of, min(_PART_EFFORT, effort.left), effort)
+        answer = solve_model(model, now.slot_of, min(_PART_EFFORT, effort.left), effort)
         for pair, slot in (before if answer.slots is None else answer.slots).items():
             table.put(pair, slot)
         slot_of = np.array(table.slot_of, dtype=np.int64)
@@ -165,7 +165,7 @@ def _neighbourhood(
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
     """CP-SAT's status, the slot of each pair that meets (None: no answer), and its bound."""
 
     status: cp_model.CpSolverStatus
@@ -173,7 +173,8 @@ class _Answer:
     bound: int | None
 
 
-def _solve(model: Model, hint: Ints, spend: float, effort: Effort) -> _Answer:
+def solve_model(model: Model, hint: Ints, spend: float, effort: Effort) -> Answer:
+    """CP-SAT's answer to a model within ``spend`` units, from a hint (a slot per pair)."""
     model.cp.clear_hints()  # type: ignore[no-untyped-call]
     for (pair, slot), x in model.at.items():
         model.cp.add_hint(x, int(hint[pair] == slot))
@@ -189,9 +190,9 @@ def _solve(model: Model, hint: Ints, spend: float, effort: Effort) -> _Answer:
     if status == cp_model.MODEL_INVALID:
         raise AssertionError(f"a model that CP-SAT refuses: {model.cp.validate()}")
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return _Answer(status, None, None)
+        return Answer(status, None, None)
     slots = {p: s for (p, s), x in model.at.items() if solver.boolean_value(x)}
-    return _Answer(status, slots, _bound(solver, status))
+    return Answer(status, slots, _bound(solver, status))
 
 
 def _bound(solver: cp_model.CpSolver, status: cp_model.CpSolverStatus) -> int:

@@ -241,11 +241,13 @@ def _vendor_free(fair: Fair, slots: Slots) -> Flags:
 def _free(
     fair: Fair, slots: Slots, tracks: list[frozenset[str]], away: list[frozenset[SlotId]]
 ) -> Flags:
-    """Who can come when, by the tracks open to each and the slots each is away in."""
+    """Who can come when, by the tracks open to each and the slots each is away in. A slot
+    without any room is closed to everyone."""
     ordered = [fair.slots[i] for i in slots.index]
     track_of = [fair.session_of[s.session].track for s in ordered]
+    has_rooms = np.array([s.rooms != 0 for s in ordered], dtype=bool)
     open_to = {
-        own: np.array([t is None or not own or t in own for t in track_of], dtype=bool)
+        own: np.array([t is None or not own or t in own for t in track_of], dtype=bool) & has_rooms
         for own in set(tracks)
     }
     free = np.array([open_to[own] for own in tracks], dtype=bool).reshape(len(tracks), len(ordered))

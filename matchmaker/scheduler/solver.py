@@ -124,7 +124,7 @@ def _result(problem: ScheduleProblem, fair: Fair, best: Improved) -> SolveResult
         reasons = unplaced_demands(problem, fair, best.slot_of)
         return _nothing(SolveStatus.UNKNOWN, reasons, best.bound, 0.0)
     schedule = Schedule(
-        meetings=_meetings(problem, fair, best.slot_of),
+        meetings=meetings_of(problem, fair, best.slot_of),
         standby=standby_of(problem, fair, best.slot_of),
     )
     violations = find_violations(fair, schedule)
@@ -153,7 +153,7 @@ def _nothing(
     )
 
 
-def _meetings(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Meeting, ...]:
+def meetings_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Meeting, ...]:
     """The pinned and the placed meetings, sorted by slot, then desk."""
     slot_order = {fair.slots[i].id: k for k, i in enumerate(problem.slots.index.tolist())}
     desk_order = {d.id: k for k, d in enumerate(fair.desks)}

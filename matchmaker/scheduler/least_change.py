@@ -1,0 +1,246 @@
+"""The cheapest change of released meetings after which every rule holds again, proven.
+
+Only meetings around what happened are free (the inside); all others stay where they are.
+Left out of the model altogether, those others make it a relaxation: its value is a lower
+bound. Fixed at their places they make it a restriction: its answer is a schedule. Where the
+two differ, whoever stood in the way of the relaxed answer joins the inside. The relaxation
+is exact as soon as its answer disturbs nobody outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from matchmaker.scheduler.homes import Homes
+from matchmaker.scheduler.improvement import Answer, Effort, solve_model
+from matchmaker.scheduler.placement import UNPLACED
+from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.rules import Demands, Model, Part, build_model
+from matchmaker.scheduler.timetable import Timetable
+from matchmaker.scheduler.worth import loads_of, worth_of
+
+# No share of the effort may be spent on one model, so that there is an answer in time.
+_SHARE = 0.4
+
+
+@dataclass(slots=True)
+class Inside:
+    """What is free: groups of pairs, and whose promises are asked to be kept. Promises of
+    others hold by themselves, because all of their meetings stay."""
+
+    groups: set[int]
+    buyers: set[int] = field(default_factory=set)
+    vendors: set[int] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        """Grows with whatever joins."""
+        return len(self.groups) + len(self.buyers) + len(self.vendors)
+
+
+@dataclass(frozen=True, slots=True)
+class LeastChange:
+    """A placement (None: none found), its cost, and a cost that no schedule can be below.
+    ``inside`` are the groups that had to be free for it; ``local`` is True where no other
+    group can change at all at this cost. ``impossible``: no schedule can hold all demands."""
+
+    slot_of: Ints | None
+    cost: int
+    bound: int
+    inside: frozenset[int]
+    local: bool = False
+    impossible: bool = False
+
+
+def least_change(homes: Homes, effort: Effort) -> LeastChange:
+    """The placement of least cost, and the proof as far as the effort went."""
+    inside = _broken(homes)
+    best = _dropped(homes, inside)
+    bound, first = 0, -1
+    while True:
+        relaxed = _solve(homes, inside, Timetable(homes.problem), effort)
+        if relaxed.status == cp_model.INFEASIBLE:
+            return LeastChange(None, 0, 0, frozenset(inside.groups), impossible=True)
+        if relaxed.bound is not None:
+            bound = max(bound, -relaxed.bound)
+        first = bound if first < 0 else first
+        if _proven(homes, best, bound):
+            break
+        best, in_the_way = _answer(homes, inside, relaxed, best, effort)
+        if _proven(homes, best, bound) or effort.over:
+            break
+        if not _grow(homes, inside, in_the_way, best):
+            break
+    if best is None:
+        return LeastChange(None, 0, bound, frozenset(inside.groups))
+    cost = homes.cost(best)
+    return LeastChange(best, cost, bound, frozenset(inside.groups), local=cost <= first)
+
+
+def _proven(homes: Homes, best: Ints | None, bound: int) -> bool:
+    return best is not None and homes.cost(best) <= bound
+
+
+def _answer(
+    homes: Homes, inside: Inside, relaxed: Answer, best: Ints | None, effort: Effort
+) -> tuple[Ints | None, Ints]:
+    """The best schedule so far, and the placement that shows who stands in the way."""
+    merged = _merged(homes, inside, relaxed.slots or {})
+    if relaxed.slots is not None and not _disturbs(homes, merged):
+        return _cheaper(homes, best, merged), merged
+    return _restricted(homes, inside, best, effort), merged
+
+
+def _disturbs(homes: Homes, slot_of: Ints) -> bool:
+    problem = homes.problem
+    return bool(clashing(problem, slot_of)) or not worth_of(problem, slot_of).valid
+
+
+def clashing(problem: ScheduleProblem, slot_of: Ints) -> set[int]:
+    """The groups that take part in a broken rule: two talks at a time, above a cap or the
+    rooms, or twice the same pair."""
+    pairs = problem.pairs
+    met = np.flatnonzero(slot_of != UNPLACED)
+    slot, group = slot_of[met], pairs.group[met]
+    desk, vendor = pairs.desk[met], pairs.vendor[met]
+    found: set[int] = set()
+    limits = (
+        (slot, problem.slots.rooms),
+        (desk, problem.desk_cap),
+        (problem.desk_buyer[desk], problem.buyer_cap),
+        (vendor, problem.vendor_cap),
+        (group, np.ones(int(pairs.group.max(initial=-1)) + 1, dtype=np.int64)),
+    )
+    for owner, limit in limits:
+        over = np.bincount(owner, minlength=len(limit)) > limit
+        found.update(group[over[owner]].tolist())
+    for owner in (desk, vendor):
+        order = np.lexsort((slot, owner))
+        one, other = order[:-1], order[1:]
+        double = (owner[one] == owner[other]) & problem.slots.overlap[slot[one], slot[other]]
+        found.update(group[one[double]].tolist(), group[other[double]].tolist())
+    return found
+
+
+def _broken(homes: Homes) -> Inside:
+    """What cannot stay as it was: meetings that lost their place or clash, open demands."""
+    inside = Inside(set(homes.broken))
+    while _grow(homes, inside, homes.placed(inside.groups), None):
+        pass
+    return inside
+
+
+def _dropped(homes: Homes, inside: Inside) -> Ints | None:
+    """Everything inside is lost, which is a schedule where no demand is open."""
+    slot_of = homes.placed(inside.groups)
+    return slot_of if worth_of(homes.problem, slot_of).valid else None
+
+
+def _merged(homes: Homes, inside: Inside, slots: dict[int, int]) -> Ints:
+    slot_of = homes.placed(inside.groups)
+    slot_of[list(slots)] = list(slots.values())
+    return slot_of
+
+
+def _cheaper(homes: Homes, best: Ints | None, other: Ints) -> Ints:
+    return other if best is None or homes.cost(other) < homes.cost(best) else best
+
+
+def _restricted(homes: Homes, inside: Inside, best: Ints | None, effort: Effort) -> Ints | None:
+    """The best of what stands and of the schedules in which nobody outside moves."""
+    table = Timetable(homes.problem, homes.placed(inside.groups))
+    answer = _solve(homes, inside, table, effort)
+    if answer.slots is None:
+        return best
+    found = _merged(homes, inside, answer.slots)
+    if not worth_of(homes.problem, found).valid:
+        return best
+    return _cheaper(homes, best, found)
+
+
+def _grow(homes: Homes, inside: Inside, slot_of: Ints, best: Ints | None) -> bool:
+    """Let whoever takes part in a broken rule or an open demand join; whether someone did.
+
+    With a group that was in somebody's way, so does everyone in its way at the places that
+    are cheaper than its own in the best schedule (where it stays there: no dearer than the
+    one it tried). One of them must move, or it cannot.
+    """
+    problem, before = homes.problem, inside.size
+    clash = clashing(problem, slot_of)
+    crowded = clash & inside.groups
+    inside.groups |= clash
+    if crowded and best is not None:
+        inside.groups |= _rivals(homes, crowded, best, slot_of)
+    _ask(homes, inside, slot_of)
+    return inside.size > before
+
+
+def _rivals(homes: Homes, groups: set[int], best: Ints, tried: Ints) -> set[int]:
+    """The released meetings that stand where some groups would meet cheaply."""
+    problem, pairs = homes.problem, homes.problem.pairs
+    at_desk, at_vendor = homes.by_person
+    found: set[int] = set()
+    for group in groups & homes.meeting.keys():
+        price = homes.cost(best, {group}) or homes.cost(tried, {group}) + 1
+        for pair in homes.pairs_of[group]:
+            desk, vendor = int(pairs.desk[pair]), int(pairs.vendor[pair])
+            free = problem.desk_free[desk] & problem.vendor_free[vendor]
+            cheap = [s for s in np.flatnonzero(free).tolist() if homes.moved(pair, s) < price]
+            wanted = np.logical_or.reduce(problem.slots.overlap[cheap], axis=0)
+            others = [*at_desk.get(desk, ()), *at_vendor.get(vendor, ())]
+            found.update(g for g in others if wanted[homes.slot[g]])
+    return found
+
+
+def _ask(homes: Homes, inside: Inside, slot_of: Ints) -> None:
+    """Demands that a placement leaves open are asked for, with all pairs that could help."""
+    problem, pairs = homes.problem, homes.problem.pairs
+    loads = loads_of(problem, slot_of)
+    buyers = np.flatnonzero(loads.buyer < problem.buyer_promise)
+    vendors = np.flatnonzero(loads.vendor < problem.vendor_promise)
+    inside.buyers.update(buyers.tolist())
+    inside.vendors.update(vendors.tolist())
+    helps = np.isin(problem.desk_buyer[pairs.desk], buyers) | np.isin(pairs.vendor, vendors)
+    met = np.isin(pairs.group, pairs.group[slot_of != UNPLACED])
+    inside.groups.update(pairs.group[helps | (pairs.must & ~met)].tolist())
+
+
+def _solve(homes: Homes, inside: Inside, table: Timetable, effort: Effort) -> Answer:
+    """The cheapest change of what is inside, beside what stands in the timetable."""
+    problem = homes.problem
+    pairs = sorted(p for g in inside.groups for p in homes.pairs_of[g])
+    part = Part(problem, table, pairs, *_loads(homes, inside))
+    model = build_model(part, Demands.HARD)
+    model.cp.clear_objective()  # type: ignore[no-untyped-call]
+    model.cp.maximize(-cost_of(homes, model))
+    spend = max(0.01, effort.left * _SHARE)
+    return solve_model(model, homes.placed(set()), spend, effort)
+
+
+def cost_of(homes: Homes, model: Model) -> cp_model.LinearExpr:
+    """What the changes within a model cost."""
+    group_of = homes.problem.pairs.group.tolist()
+    inside = {group_of[p] for p in model.meets} & homes.meeting.keys()
+    literals, prices = [], []
+    for (pair, slot), x in model.at.items():
+        if group_of[pair] in inside:
+            literals.append(x)
+            prices.append(homes.moved(pair, slot) - homes.lost(group_of[pair]))
+    expression: cp_model.LinearExpr = cp_model.LinearExpr.weighted_sum(literals, prices)
+    return expression + sum(homes.lost(g) for g in inside)
+
+
+def _loads(homes: Homes, inside: Inside) -> tuple[list[int], list[int]]:
+    """Meetings that stay, for those whose promises are asked for; all the others get loads
+    at which no promise or floor asks for anything."""
+    problem = homes.problem
+    stay = loads_of(problem, homes.placed(inside.groups))
+    buyers = np.maximum(problem.buyer_promise, problem.buyer_floor)
+    vendors = np.maximum(problem.vendor_promise, problem.vendor_floor)
+    asked_buyers, asked_vendors = sorted(inside.buyers), sorted(inside.vendors)
+    buyers[asked_buyers] = stay.buyer[asked_buyers]
+    vendors[asked_vendors] = stay.vendor[asked_vendors]
+    return buyers.tolist(), vendors.tolist()
