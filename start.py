@@ -151,10 +151,12 @@ def prepare(venv: Path, fresh: bool, with_tools: bool) -> Path:
         create_environment(venv, python)
     # An editable install names this folder in a .pth file, which Windows reads in its own
     # encoding: where the path has Korean letters, a plain install is the safe one.
-    editable = with_tools and str(ROOT).isascii()
+    ascii_path = str(ROOT).isascii()
+    editable = with_tools and ascii_path
     wanted = fingerprint(with_tools, editable)
+    enough = {wanted, fingerprint(True, ascii_path)}  # the tools do not disturb a run
     stamp = venv / STAMP
-    if stamp.exists() and stamp.read_text("utf-8") == wanted:
+    if stamp.exists() and stamp.read_text("utf-8") in enough:
         say("이미 설치되어 있습니다", "Already installed", venv)
         return python
     stamp.unlink(missing_ok=True)
