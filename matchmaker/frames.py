@@ -58,6 +58,6 @@ def loads_frame(plan: FairPlan) -> pd.DataFrame:
     fair = plan.fair
     met = Counter[str](m.vendor for m in plan.schedule.meetings)
     talked = Counter[str](fair.desk_of[m.desk].buyer for m in plan.schedule.meetings)
-    rows = [("buyer", b.id, b.name, talked[b.id]) for b in fair.buyers]
-    rows += [("vendor", v.id, v.name, met[v.id]) for v in fair.vendors]
-    return pd.DataFrame(rows, columns=["side", "id", "name", "meetings"])
+    buyers = [("buyer", b.id, b.name, talked[b.id]) for b in fair.buyers]
+    vendors = [("vendor", v.id, v.name, met[v.id]) for v in fair.vendors]
+    return pd.DataFrame([*buyers, *vendors], columns=["side", "id", "name", "meetings"])
