@@ -29,20 +29,25 @@ class People:
     vendors: Directory[VendorId]
     desks: Directory[DeskId]
 
+    @property
+    def _sides(self) -> Mapping[str, Directory[BuyerId] | Directory[VendorId] | Directory[DeskId]]:
+        return {"buyer": self.buyers, "vendor": self.vendors, "desk": self.desks}
+
+    def hold(self, text: str) -> bool:
+        """Whether any participant is meant by ``text``."""
+        return any(directory.holds(text) for directory in self._sides.values())
+
     def find(self, text: str) -> Who:
         """The one participant, of whichever kind, that ``text`` means."""
-        sides: dict[str, Directory[BuyerId] | Directory[VendorId] | Directory[DeskId]] = {
-            "buyer": self.buyers,
-            "vendor": self.vendors,
-            "desk": self.desks,
-        }
-        found = [(side, str(d.find(text))) for side, d in sides.items() if d.knows(text)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            candidates = ", ".join(shown(id_) for _, id_ in found)
+        holding = {side: d for side, d in self._sides.items() if d.holds(text)}
+        if len(holding) == 1:
+            return next((side, str(d.find(text))) for side, d in holding.items())
+        if holding:
+            candidates = ", ".join(
+                shown(id_) for d in holding.values() for id_ in d.meant(text)[:5]
+            )
             raise CellFault("ambiguous_participant", value=shown(text), candidates=candidates)
-        nearest = next((n for d in sides.values() if (n := d.nearest(text))), "")
+        nearest = next((n for d in self._sides.values() if (n := d.nearest(text))), "")
         if nearest:
             raise CellFault("unknown_participant_near", value=shown(text), nearest=shown(nearest))
         raise CellFault("unknown_participant", value=shown(text))
@@ -69,7 +74,8 @@ def read_availability(
     said: dict[Who, _Said] = {}
     for claim in claims:
         ranges = _ranges_of_cell(claim.row, claim.key, calendar, report)
-        _keep(said, (claim.side, claim.who), ranges, claim.can)
+        if claim.who is not None:
+            _keep(said, (claim.side, claim.who), ranges, claim.can)
     for row in rows_of(tables, report):
         who = _who(row, people, report)
         can = _can(row)
@@ -114,35 +120,38 @@ def _tell(fault: CellFault, row: Row, key: str, report: Report) -> None:
 
 
 def _who(row: Row, people: People, report: Report) -> Who | None:
-    for side, keys in (("buyer", ("buyer", "buyer_name")), ("vendor", ("vendor", "vendor_name"))):
-        if any(row.says(key) for key in keys) and not row.says("desk"):
-            id_: str | None
-            if side == "buyer":
-                id_ = find_one(row, keys, people.buyers, report)
-            else:
-                id_ = find_one(row, keys, people.vendors, report)
-            return None if id_ is None else (side, id_)
+    """The participant of a row. Every cell that names one is read; a desk tells more than its
+    agency, and both tell more than a name of whatever kind."""
+    named: list[Who | None] = []
     if desk := row.name("desk"):
-        found = find(row, "desk", desk, people.desks)
-        return None if found is None else ("desk", found)
-    return _participant(row, people)
+        named.append(_as_who("desk", find(row, "desk", desk, people.desks)))
+    if row.says("buyer") or row.says("buyer_name"):
+        buyer = find_one(row, ("buyer", "buyer_name"), people.buyers, report)
+        named.append(_as_who("buyer", buyer))
+    if row.says("vendor") or row.says("vendor_name"):
+        vendor = find_one(row, ("vendor", "vendor_name"), people.vendors, report)
+        named.append(_as_who("vendor", vendor))
+    if not named or row.says("participant"):
+        named.append(_participant(row, people))
+    return named[0]
+
+
+def _as_who(side: str, id_: str | None) -> Who | None:
+    return None if id_ is None else (side, id_)
 
 
 def _participant(row: Row, people: People) -> Who | None:
     text = row.required("participant")
     side = row.choice("participant_type", "participant_type", "any")
-    if text is None or side is None:
+    if text is None or (side is None and people.hold(text)):
         return None
-    if side == "any":
+    if side in (None, "any"):
         return row.attempt("participant", lambda: people.find(text))
-    id_: str | None
     if side == "buyer":
-        id_ = find(row, "participant", text, people.buyers)
-    elif side == "vendor":
-        id_ = find(row, "participant", text, people.vendors)
-    else:
-        id_ = find(row, "participant", text, people.desks)
-    return None if id_ is None else (side, id_)
+        return _as_who(side, find(row, "participant", text, people.buyers))
+    if side == "vendor":
+        return _as_who(side, find(row, "participant", text, people.vendors))
+    return _as_who("desk", find(row, "participant", text, people.desks))
 
 
 def _can(row: Row) -> bool | None:
@@ -157,38 +166,52 @@ def _can(row: Row) -> bool | None:
 
 
 def _ranges_of_row(row: Row, calendar: Calendar, report: Report) -> Ranges | None:
-    """The times of a row: its slot, or its session, or its day, narrowed by its clock times."""
-    try:
-        day = calendar.day(row.cell("date")) if row.label("date") else None
-    except CellFault as fault:
-        _tell(fault, row, "date", report)
-        return None
+    """The times of a row: its slot, else its session, else its day, narrowed by its clock
+    times. Beside a cell that cannot be read the others are read all the same."""
+    day = _day(row, calendar, report)
+    lost_day = day is None and row.label("date") is not None
     if row.label("slot"):
         slots = row.attempt("slot", lambda: calendar.slots_named(row.cell("slot"), day))
-        return None if slots is None else [(s.start, s.end) for s in slots]
+        if slots is not None:
+            return None if lost_day else [(s.start, s.end) for s in slots]
+    whole = _whole(row, day, calendar, report)
+    narrowed = _narrowed(whole or [], row, report)
+    return None if lost_day or whole is None or row.label("slot") else narrowed
+
+
+def _whole(row: Row, day: date | None, calendar: Calendar, report: Report) -> Ranges | None:
+    """The session or the days of a row, before its clock times narrow them."""
     if row.label("session"):
         session = row.attempt("session", lambda: calendar.session_range(row.name("session") or ""))
-        return None if session is None else _narrowed([session], row, report)
-    if day is None and not row.says("start") and not row.says("time"):
+        return None if session is None else [session]
+    if not any((row.label("date"), row.label("slot"), row.says("start"), row.says("time"))):
         report.error("when_missing", row.place("date"))
         return None
     days = calendar.days if day is None else [day]
-    whole = [(datetime.combine(d, time.min), datetime.combine(d, time.max)) for d in days]
-    return _narrowed(whole, row, report)
+    return [(datetime.combine(d, time.min), datetime.combine(d, time.max)) for d in days]
 
 
 def _narrowed(ranges: Ranges, row: Row, report: Report) -> Ranges | None:
     if not row.says("start") and not row.says("end") and not row.says("time"):
         return ranges
     start, end = row.clocks()
-    if (start is None and row.says("start")) or (end is None and row.says("end")):
-        return None
     if start and end and end <= start:
         key = "end" if row.says("end") else "time"
         span = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
         report.error("ends_before_start", row.place(key), **span)
         return None
+    if (start is None and row.says("start")) or (end is None and row.says("end")):
+        return None
     return [(_later(first, start), _earlier(last, end)) for first, last in ranges]
+
+
+def _day(row: Row, calendar: Calendar, report: Report) -> date | None:
+    """The day that a row names; None where it names none, or none of the fair's (told)."""
+    try:
+        return calendar.day(row.cell("date")) if row.label("date") else None
+    except CellFault as fault:
+        _tell(fault, row, "date", report)
+        return None
 
 
 def _later(moment: datetime, clock: time | None) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from typing import TypeVar
@@ -18,6 +18,7 @@ from matchmaker.domain import (
     DeskId,
     PlannedPurchase,
     Product,
+    ProductId,
     Vendor,
     VendorId,
 )
@@ -32,10 +33,11 @@ _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A cell or row that says when a participant can or cannot come, to be settled later."""
+    """A cell that says when a participant can or cannot come, to be settled later. ``who`` is
+    None for a row that was refused: its cell is read all the same."""
 
     side: str
-    who: str
+    who: str | None
     row: Row
     key: str
     can: bool
@@ -43,7 +45,8 @@ class Claim:
 
 @dataclass(kw_only=True)
 class BuyerBook:
-    """Agencies, their desks and lines, as far as they are read."""
+    """Agencies, their desks and lines, as far as they are read. ``titles`` and ``tracks`` also
+    hold what refused rows say."""
 
     buyers: list[Buyer] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
@@ -52,9 +55,10 @@ class BuyerBook:
     desk_ids: set[str] = field(default_factory=set)
     desk_counts: Counter[BuyerId] = field(default_factory=Counter)
     places: dict[str, Place] = field(default_factory=dict)
-    line_places: dict[str, Place] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
-    wishes: list[tuple[Row, BuyerId]] = field(default_factory=list)
+    wishes: list[tuple[Row, BuyerId | None]] = field(default_factory=list)
+    titles: list[tuple[PlannedPurchase, Place]] = field(default_factory=list)
+    tracks: list[tuple[str, Place]] = field(default_factory=list)
 
     def add_desk(self, buyer: BuyerId, own_id: str | None, name: str | None = None) -> Desk:
         """A new desk; without an id of its own it is numbered within its agency."""
@@ -69,7 +73,8 @@ class BuyerBook:
 
 @dataclass(kw_only=True)
 class VendorBook:
-    """Vendors, their products and certificates, as far as they are read."""
+    """Vendors, their products and certificates, as far as they are read. ``names`` (of products),
+    ``tracks`` and ``expiries`` also hold what refused rows say."""
 
     vendors: list[Vendor] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
@@ -78,16 +83,25 @@ class VendorBook:
     lost_products: int = 0
     product_ids: set[str] = field(default_factory=set)
     places: dict[str, Place] = field(default_factory=dict)
-    product_places: dict[str, Place] = field(default_factory=dict)
+    names: list[tuple[Product, Place]] = field(default_factory=list)
+    tracks: list[tuple[str, Place]] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-    wishes: list[tuple[Row, VendorId]] = field(default_factory=list)
+    wishes: list[tuple[Row, VendorId | None]] = field(default_factory=list)
+
+    def add_product(self, draft: Product, vendor: VendorId, own_id: str | None = None) -> ProductId:
+        """A new product; without an id of its own it goes by its vendor and name."""
+        id_ = ProductId(own_id or fresh_id(f"{vendor}: {draft.name}", self.product_ids))
+        self.product_ids.add(id_)
+        self.products.append(replace(draft, id=id_, vendor=vendor))
+        return id_
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A participant's id and its rows: the first says what it is, the others add to it."""
+    """A participant's id and its rows: the first says what it is, the others add to it.
+    ``id`` is None for a row that was refused: its cells are to be read, nothing to be made."""
 
-    id: str
+    id: str | None
     first: Row
     rows: tuple[Row, ...]
 
@@ -95,12 +109,15 @@ class Group:
 def group_rows(
     rows: Iterable[Row], report: Report, *, repeats: frozenset[str], noun: str
 ) -> Iterator[Group]:
-    """Participants by id, else by name. A repeated one is a duplicate, unless its further
-    rows differ only in the columns ``repeats`` (a product or an officer a row)."""
+    """Participants by id, else by name, then the refused rows. A repeated one is a duplicate,
+    unless its further rows differ only in the columns ``repeats`` (a product or an officer a
+    row)."""
     groups: dict[str, list[Row]] = {}
+    refused: list[Row] = []
     for row in rows:
         key = row.name("id") or row.required("name")
         if key is None:
+            refused.append(row)
             continue
         first = groups.setdefault(key, [row])[0]
         if first is row:
@@ -108,6 +125,7 @@ def group_rows(
         if any(row.says(column) for column in repeats) and row.same_but(first, repeats):
             groups[key].append(row)
             continue
+        refused.append(row)
         column = "id" if row.says("id") else "name"
         report.error(
             f"duplicate_{noun}_{column}",
@@ -118,6 +136,8 @@ def group_rows(
         )
     for key, found in groups.items():
         yield Group(id=key, first=found[0], rows=tuple(found))
+    for row in refused:
+        yield Group(id=None, first=row, rows=(row,))
 
 
 def warn_same_names(
@@ -154,6 +174,12 @@ def find_one(
 def find(row: Row, key: str, text: str, directory: Directory[Id]) -> Id | None:
     """What ``text`` means; an unknown or ambiguous one is reported at the cell."""
     return row.attempt(key, lambda: directory.find(text))
+
+
+def find_anywhere(row: Row, key: str, text: str, directory: Directory[Id]) -> None:
+    """Tells what is unknown wherever it is looked for, where the row does not say whose it is."""
+    if not directory.holds(text):
+        find(row, key, text, directory)
 
 
 class OwnIds:
@@ -198,8 +224,13 @@ def read_email(row: Row, report: Report) -> str | None:
     return email
 
 
-def claims_of(row: Row, side: str, who: str) -> Iterator[Claim]:
+def claims_of(row: Row, side: str, who: str | None) -> Iterator[Claim]:
     """The availability that a participant's own row states."""
     for key, can in (("unavailable", False), ("available", True)):
         if key in row.table.columns and row.says(key):
             yield Claim(side=side, who=who, row=row, key=key, can=can)
+
+
+def tracks_of(row: Row) -> list[tuple[str, Place]]:
+    """The tracks that a row names, and where."""
+    return [(track, row.place("tracks")) for track in row.items("tracks")]

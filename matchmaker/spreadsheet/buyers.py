@@ -12,10 +12,12 @@ from matchmaker.spreadsheet.books import (
     check_caps,
     claims_of,
     find,
+    find_anywhere,
     find_one,
     fresh_id,
     group_rows,
     read_email,
+    tracks_of,
     warn_same_names,
 )
 from matchmaker.spreadsheet.dates import Fill
@@ -26,6 +28,8 @@ from matchmaker.spreadsheet.rows import Row, rows_of
 from matchmaker.spreadsheet.sheets import shown
 
 Tables = Mapping[str, tuple[Table, ...]]
+# A row that names a desk or officer, its agency if known, its line's id ("" for a refused one).
+_Asked = tuple[Row, BuyerId | None, PurchaseId]
 _OFFICER = frozenset(("officer", "email", "phone"))
 _MOST_DESKS = 100
 # A budget below this is a form's filler (0, 1 won): the amount is not known.
@@ -50,35 +54,37 @@ def read_buyers(tables: Tables, report: Report) -> BuyerBook:
 
 def _read_own_sheet(tables: Iterable[Table], book: BuyerBook, report: Report) -> None:
     for group in group_rows(rows_of(tables, report), report, repeats=_OFFICER, noun="buyer"):
-        row, id_ = group.first, BuyerId(group.id)
-        cap, floor = row.whole("cap"), row.whole("floor") or 0
-        check_caps(row, cap, floor, report)
-        book.places[id_] = row.place()
-        book.buyers.append(
-            Buyer(
-                id=id_,
-                name=row.name("name") or group.id,
-                kind=row.label("kind"),
-                region=row.label("region"),
-                tracks=frozenset(row.items("tracks")),
-                cap=cap,
-                floor=floor,
-            )
-        )
+        row, id_ = group.first, None if group.id is None else BuyerId(group.id)
+        draft = _buyer(row, report)
+        seats = [_desk(each, report) for each in group.rows]
+        asked = row.whole("desks", most=_MOST_DESKS) or 0
         book.claims += claims_of(row, "buyer", id_)
         book.wishes.append((row, id_))
-        _add_own_desks(group.rows, id_, book, report)
+        book.tracks += tracks_of(row)
+        if id_ is None:
+            continue
+        book.places[id_] = row.place()
+        book.buyers.append(replace(draft, id=id_, name=draft.name or id_))
+        own = [(seat, each) for seat, each in zip(seats, group.rows, strict=True) if seat.officer]
+        for seat, each in own:
+            _add_desk(seat, each, id_, None, book)
+        for _ in range(len(own), asked):
+            book.add_desk(id_, None)
 
 
-def _add_own_desks(rows: Iterable[Row], buyer: BuyerId, book: BuyerBook, report: Report) -> None:
-    """Officers named on the agency's own rows, or the number of desks it asks for."""
-    rows = list(rows)
-    officers = [row for row in rows if row.label("officer")]
-    asked = rows[0].whole("desks", most=_MOST_DESKS) or 0
-    for row in officers:
-        _add_desk(row, buyer, None, book, report)
-    for _ in range(len(officers), asked):
-        book.add_desk(buyer, None)
+def _buyer(row: Row, report: Report) -> Buyer:
+    """What a row says of an agency, its id still to be settled."""
+    cap, floor = row.whole("cap"), row.whole("floor") or 0
+    check_caps(row, cap, floor, report)
+    return Buyer(
+        id=BuyerId(""),
+        name=row.name("name") or "",
+        kind=row.label("kind"),
+        region=row.region("region"),
+        tracks=frozenset(row.items("tracks")),
+        cap=cap,
+        floor=floor,
+    )
 
 
 def _read_from_lines(tables: Iterable[Table], book: BuyerBook, report: Report) -> None:
@@ -94,7 +100,7 @@ def _read_from_lines(tables: Iterable[Table], book: BuyerBook, report: Report) -
                 id=BuyerId(key),
                 name=row.name("buyer_name") or key,
                 kind=row.label("buyer_kind"),
-                region=row.label("buyer_region"),
+                region=row.region("buyer_region"),
             )
         )
     if book.buyers:
@@ -103,37 +109,39 @@ def _read_from_lines(tables: Iterable[Table], book: BuyerBook, report: Report) -
 
 def _read_purchases(
     tables: Iterable[Table], book: BuyerBook, directory: Directory[BuyerId], report: Report
-) -> list[tuple[Row, PlannedPurchase]]:
-    """Adds the lines; returns those that name a desk or officer, with their rows."""
-    asked: list[tuple[Row, PlannedPurchase]] = []
+) -> list[_Asked]:
+    """Adds the lines; returns what names a desk or officer."""
+    asked: list[_Asked] = []
     ids, taken = OwnIds("line", report), dict[str, Row]()
     unknown_budgets = 0
     for row in rows_of(tables, report):
         buyer = find_one(row, ("buyer", "buyer_name"), directory, report)
         title = row.required("title", "item_name")
+        accepted = ids.accept(row)
         budget = row.amount("budget")
         unknown_budgets += budget is not None and budget < _LEAST_BUDGET
-        if not ids.accept(row) or buyer is None or title is None:
+        line = _line(row, title or "", budget)
+        if title is not None:
+            book.titles.append((line, row.place("title")))
+        if accepted and buyer is not None and title is not None:
+            id_ = _line_id(row, buyer, title, taken, report)
+            taken[id_] = row
+            line = replace(line, id=id_, buyer=buyer)
+            book.purchases.append(line)
+        else:
             book.lost_lines += 1
-            continue
-        id_ = _line_id(row, buyer, title, taken, report)
-        taken[id_] = row
-        line = _line(row, id_, buyer, title, budget)
-        book.purchases.append(line)
-        book.line_places[id_] = row.place("title")
         if row.label("desk"):
-            asked.append((row, line))
+            asked.append((row, buyer, line.id))
     if unknown_budgets:
         report.note("budgets_unknown", count=unknown_budgets, least=_LEAST_BUDGET)
     return asked
 
 
-def _line(
-    row: Row, id_: PurchaseId, buyer: BuyerId, title: str, budget: int | None
-) -> PlannedPurchase:
+def _line(row: Row, title: str, budget: int | None) -> PlannedPurchase:
+    """What a row says of a line, its id and agency still to be settled."""
     return PlannedPurchase(
-        id=id_,
-        buyer=buyer,
+        id=PurchaseId(""),
+        buyer=BuyerId(""),
         title=title,
         use=row.text("use"),
         spec=row.text("spec"),
@@ -168,65 +176,88 @@ def _read_desks(
     ids = OwnIds("desk", report)
     for row in rows_of(tables, report):
         buyer = find_one(row, ("buyer", "buyer_name"), directory, report)
-        if ids.accept(row) and buyer is not None:
-            _add_desk(row, buyer, row.name("id"), book, report)
-
-
-def _add_desk(
-    row: Row, buyer: BuyerId, own_id: str | None, book: BuyerBook, report: Report
-) -> None:
-    """One desk of a desk sheet's row, or of an officer named on its agency's row."""
-    officer = row.label("officer")
-    desk = book.add_desk(buyer, own_id, officer)
-    desk = replace(desk, officer=officer, email=read_email(row, report), phone=row.label("phone"))
-    book.places[desk.id] = row.place()
-    if row.table.kind == "desks":
+        accepted = ids.accept(row)
+        seat = _desk(row, report)
         cap = row.whole("cap")
         check_caps(row, cap, 0, report)
-        purchases = frozenset(find_lines(row, "purchases", buyer, book.purchases))
-        name = row.name("name") or desk.name
-        desk = replace(desk, name=name, purchases=purchases, cap=cap)
-        book.claims += claims_of(row, "desk", desk.id)
-    book.desks[-1] = desk
+        lines = frozenset(find_lines(row, "purchases", buyer, book.purchases))
+        seat = replace(seat, name=row.name("name") or "", cap=cap, purchases=lines)
+        id_ = None
+        if accepted and buyer is not None:
+            id_ = _add_desk(seat, row, buyer, row.name("id"), book)
+        book.claims += claims_of(row, "desk", id_)
+
+
+def _desk(row: Row, report: Report) -> Desk:
+    """The officer that a row names, the id and agency of the desk still to be settled."""
+    return Desk(
+        id=DeskId(""),
+        buyer=BuyerId(""),
+        name="",
+        officer=row.label("officer"),
+        email=read_email(row, report),
+        phone=row.label("phone"),
+    )
+
+
+def _add_desk(seat: Desk, row: Row, buyer: BuyerId, own_id: str | None, book: BuyerBook) -> DeskId:
+    """The desk of a desk sheet's row, or of an officer named on its agency's row."""
+    desk = book.add_desk(buyer, own_id, seat.officer)
+    book.desks[-1] = replace(seat, id=desk.id, buyer=buyer, name=seat.name or desk.name)
+    book.places[desk.id] = row.place()
+    return desk.id
 
 
 def find_lines(
-    row: Row, key: str, buyer: BuyerId, lines: Iterable[PlannedPurchase]
+    row: Row, key: str, buyer: BuyerId | None, lines: Iterable[PlannedPurchase]
 ) -> tuple[PurchaseId, ...]:
-    """The agency's lines that a cell names, by id or title; a whole cell may be one title."""
+    """The agency's lines that a cell names, by id or title; a whole cell may be one title.
+    Where the agency is not known, a line that nobody has is told all the same."""
     whole = row.label(key)
     if not whole:
         return ()
-    directory = Directory("line", ((p.id, p.title) for p in lines if p.buyer == buyer))
-    names = (whole,) if directory.knows(whole) else row.items(key)
+    directory = Directory("line", ((p.id, p.title) for p in lines if buyer in (None, p.buyer)))
+    names = (whole,) if directory.holds(whole) else row.items(key)
+    if buyer is None:
+        for name in names:
+            find_anywhere(row, key, name, directory)
+        return ()
     found = [find(row, key, name, directory) for name in names]
     return tuple(dict.fromkeys(id_ for id_ in found if id_ is not None))
 
 
-def _seat_lines(asked: Iterable[tuple[Row, PlannedPurchase]], book: BuyerBook) -> None:
+def _seat_lines(asked: Iterable[_Asked], book: BuyerBook) -> None:
     """Give lines to the officers that they name. An agency without desks gets one for each;
     an agency with desks must know the officer."""
     seated = {desk.buyer for desk in book.desks}
+    all_seated = seated.issuperset(buyer.id for buyer in book.buyers)
+    everyone = _officers(book.desks)
     of_buyer: dict[BuyerId, list[Desk]] = {}
     for desk in book.desks:
         of_buyer.setdefault(desk.buyer, []).append(desk)
     lines: dict[DeskId, set[PurchaseId]] = {}
-    for row, line in asked:
+    for row, buyer, line in asked:
         officer = row.label("desk") or ""
-        own = of_buyer.setdefault(line.buyer, [])
-        known = Directory("desk", [(d.id, d.officer or d.name) for d in own])
-        if line.buyer not in seated and not known.knows(officer):
-            desk = replace(book.add_desk(line.buyer, None, officer), officer=officer)
+        if buyer is None:
+            if all_seated:
+                find_anywhere(row, "desk", officer, everyone)
+            continue
+        own = of_buyer.setdefault(buyer, [])
+        if buyer not in seated and not _officers(own).knows(officer):
+            desk = replace(book.add_desk(buyer, None, officer), officer=officer)
             book.desks[-1] = desk
             book.places[desk.id] = row.place("desk")
             own.append(desk)
-            known = Directory("desk", [(d.id, d.officer or d.name) for d in own])
-        found = find(row, "desk", officer, known)
-        if found is not None:
-            lines.setdefault(found, set()).add(line.id)
+        found = find(row, "desk", officer, _officers(own))
+        if found is not None and line:
+            lines.setdefault(found, set()).add(line)
     book.desks = [
         replace(desk, purchases=desk.purchases | lines.get(desk.id, set())) for desk in book.desks
     ]
+
+
+def _officers(desks: Iterable[Desk]) -> Directory[DeskId]:
+    return Directory("desk", ((desk.id, desk.officer or desk.name) for desk in desks))
 
 
 def _add_missing_desks(book: BuyerBook, report: Report) -> None:

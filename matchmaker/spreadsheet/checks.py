@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
-from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, TimeSlot, Vendor
+from matchmaker.domain import Desk, Fair, PlannedPurchase, TimeSlot, Vendor
 from matchmaker.spreadsheet.books import BuyerBook, VendorBook
 from matchmaker.spreadsheet.faults import NOWHERE, Place, Report
 from matchmaker.spreadsheet.sheets import shown
@@ -37,13 +37,11 @@ def _says_little(*texts: str | None) -> bool:
 
 
 def _check_texts(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Report) -> None:
-    for line in fair.purchases:
+    for line, place in buyers.titles:
         if _says_little(line.title, line.use, line.spec, line.item_name):
-            place = buyers.line_places.get(line.id, NOWHERE)
             report.warning("line_text_too_short", place, value=shown(line.title))
-    for product in fair.products:
+    for product, place in vendors.names:
         if _says_little(product.name, product.description, product.spec, product.item_name):
-            place = vendors.product_places.get(product.id, NOWHERE)
             report.warning("product_text_too_short", place, value=shown(product.name))
     # A row that was refused may be the very one: its own fault is told, not this one.
     if fair.purchases and not buyers.lost_lines:
@@ -75,8 +73,9 @@ def _check_vendor_texts(fair: Fair, vendors: VendorBook, report: Report) -> None
 def _check_budgets(lines: Sequence[PlannedPurchase], buyers: BuyerBook, report: Report) -> None:
     known = [line.budget for line in lines if line.budget is not None]
     if len(known) >= _ENOUGH_BUDGETS and median(known) < _SMALL_BUDGET:
-        line = buyers.line_places[lines[0].id]
-        report.warning("budgets_small", Place(line.file, line.sheet), median=round(median(known)))
+        first = buyers.titles[0][1]
+        place = Place(first.file, first.sheet)
+        report.warning("budgets_small", place, median=round(median(known)))
 
 
 def _check_floors(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Report) -> None:
@@ -94,12 +93,8 @@ def _check_floors(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Re
 def _check_tracks(fair: Fair, buyers: BuyerBook, vendors: VendorBook, report: Report) -> None:
     """A track that no session has is a misspelt one."""
     known = sorted({s.track for s in fair.sessions if s.track})
-    people: list[tuple[Buyer | Vendor, Place]] = [
-        *((b, buyers.places.get(b.id, NOWHERE)) for b in fair.buyers),
-        *((v, vendors.places.get(v.id, NOWHERE)) for v in fair.vendors),
-    ]
-    for who, place in people:
-        for track in sorted(who.tracks.difference(known)):
+    for track, place in (*buyers.tracks, *vendors.tracks):
+        if track not in known:
             params = {"value": shown(track), "known": ", ".join(known) or "-"}
             report.warning("track_unknown", place, **params)
 

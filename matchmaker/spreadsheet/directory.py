@@ -51,9 +51,7 @@ class Directory(Generic[Id]):
 
         Raises CellFault: unknown_<noun>, unknown_<noun>_near or ambiguous_<noun>.
         """
-        if text in self._ids:
-            return self._ids[text]
-        found = self._by_key.get(normal(text)) or self._by_bare.get(bare_name(text)) or []
+        found = self.meant(text)
         if len(found) == 1:
             return found[0]
         if found:
@@ -65,10 +63,17 @@ class Directory(Generic[Id]):
 
     def knows(self, text: str) -> bool:
         """Whether `find` would succeed."""
+        return len(self.meant(text)) == 1
+
+    def holds(self, text: str) -> bool:
+        """Whether one or more are meant by ``text``."""
+        return bool(self.meant(text))
+
+    def meant(self, text: str) -> list[Id]:
+        """The ids that ``text`` may mean, likeliest reading only: id, name, bare name."""
         if text in self._ids:
-            return True
-        found = self._by_key.get(normal(text)) or self._by_bare.get(bare_name(text)) or []
-        return len(found) == 1
+            return [self._ids[text]]
+        return self._by_key.get(normal(text)) or self._by_bare.get(bare_name(text)) or []
 
     def name(self, id_: str) -> str:
         """The name that stands beside an id."""

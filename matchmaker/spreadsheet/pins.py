@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from matchmaker.domain import (
     Buyer,
@@ -19,7 +20,7 @@ from matchmaker.domain import (
     VendorId,
 )
 from matchmaker.spreadsheet.availability import People, day_of
-from matchmaker.spreadsheet.books import find, find_one
+from matchmaker.spreadsheet.books import find, find_anywhere, find_one
 from matchmaker.spreadsheet.buyers import find_lines
 from matchmaker.spreadsheet.directory import Directory
 from matchmaker.spreadsheet.faults import Place, Report
@@ -56,10 +57,11 @@ class Pins:
         vendor_id = find_one(row, ("vendor", "vendor_name"), self._people.vendors, self._report)
         buyer_id, desk_id = self._buyer_and_desk(row)
         slots = self._slots(row)
-        if vendor_id is None or buyer_id is None or not slots:
+        lines = find_lines(row, "purchases", buyer_id, self._fair.purchases)
+        lost_desk = row.name("desk") is not None and desk_id is None
+        if vendor_id is None or buyer_id is None or lost_desk or not slots:
             return
         vendor, buyer = self._fair.vendor_of[vendor_id], self._fair.buyer_of[buyer_id]
-        lines = find_lines(row, "purchases", buyer_id, self._fair.purchases)
         open_ = [s for s in slots if self._fair.vendor_can_use(vendor, s)]
         slot = (open_ or slots)[0]
         desk = self._fair.desk_of[desk_id] if desk_id else self._desk(buyer_id, lines, slot)
@@ -70,39 +72,45 @@ class Pins:
 
     def _buyer_and_desk(self, row: Row) -> tuple[BuyerId | None, DeskId | None]:
         """The agency, and the desk if one is named; a desk alone tells its agency."""
-        buyer = None
-        if row.says("buyer") or row.says("buyer_name") or not row.says("desk"):
-            buyer = find_one(row, ("buyer", "buyer_name"), self._people.buyers, self._report)
-            if buyer is None:
-                return None, None
         text = row.name("desk")
-        if text is None:
-            return buyer, None
+        buyer = None
+        if row.says("buyer") or row.says("buyer_name") or text is None:
+            buyer = find_one(row, ("buyer", "buyer_name"), self._people.buyers, self._report)
+            if buyer is None and text is not None:
+                find_anywhere(row, "desk", text, self._people.desks)
+            if buyer is None or text is None:
+                return buyer, None
         directory = self._people.desks
         if buyer is not None:
             own = self._fair.desks_of_buyer[buyer]
             directory = Directory("desk", ((d.id, d.officer or d.name) for d in own))
-        desk = find(row, "desk", text, directory)
-        if desk is None:
-            return None, None
-        return self._fair.desk_of[desk].buyer, desk
+        desk = find(row, "desk", text or "", directory)
+        return (buyer, None) if desk is None else (self._fair.desk_of[desk].buyer, desk)
 
     def _slots(self, row: Row) -> tuple[TimeSlot, ...]:
         """The slots that a row may mean: several only where tracks run side by side."""
         day = day_of(row, self._calendar)
-        if row.says("date") and day is None:
-            return ()
-        key = next((k for k in ("slot", "start", "time") if row.says(k)), None)
-        if key is None:
+        keys = [key for key in ("slot", "start", "time") if row.says(key)]
+        if not keys:
             row.required("slot", "start")
+        found: tuple[TimeSlot, ...] = ()
+        key = ""
+        # Beside a cell that cannot be read the next is read too, if only for its faults.
+        for key in keys:
+            found = self._slots_at(row, key, day)
+            if found:
+                break
+        if not found or key != keys[0] or (row.label("date") and day is None):
             return ()
-        found = row.attempt(key, lambda: self._calendar.slots_named(row.cell(key), day))
-        if found and len({slot.start for slot in found}) > 1:
+        if len({slot.start for slot in found}) > 1:
             candidates = ", ".join(f"{slot.start:%Y-%m-%d %H:%M}" for slot in found[:5])
             value = shown(row.cell(key))
             self._report.error("ambiguous_slot", row.place(key), value=value, candidates=candidates)
             return ()
-        return found or ()
+        return found
+
+    def _slots_at(self, row: Row, key: str, day: date | None) -> tuple[TimeSlot, ...]:
+        return row.attempt(key, lambda: self._calendar.slots_named(row.cell(key), day)) or ()
 
     def _desk(self, buyer: BuyerId, lines: Sequence[PurchaseId], slot: TimeSlot) -> Desk:
         """The agency's first desk that speaks for the lines and is free; else its first."""

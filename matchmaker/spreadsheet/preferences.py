@@ -74,7 +74,7 @@ def _of_buyers(book: BuyerBook, people: People) -> Iterable[_Told]:
     for row, buyer in book.wishes:
         for rank, name in enumerate(row.items("wishes"), start=1):
             vendor = find(row, "wishes", name, people.vendors)
-            if vendor is not None:
+            if buyer is not None and vendor is not None:
                 yield _wish(buyer, vendor, Side.BUYER, rank), row.place("wishes")
 
 
@@ -82,7 +82,7 @@ def _of_vendors(book: VendorBook, people: People) -> Iterable[_Told]:
     for row, vendor in book.wishes:
         for rank, name in enumerate(row.items("wishes"), start=1):
             buyer = find(row, "wishes", name, people.buyers)
-            if buyer is not None:
+            if vendor is not None and buyer is not None:
                 yield _wish(buyer, vendor, Side.VENDOR, rank), row.place("wishes")
 
 

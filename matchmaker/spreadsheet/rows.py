@@ -11,7 +11,14 @@ from matchmaker.spreadsheet.dates import Fill, parse_clock, parse_clock_range, p
 from matchmaker.spreadsheet.faults import CellFault, Place, Report
 from matchmaker.spreadsheet.headers import Table
 from matchmaker.spreadsheet.sheets import Cell, is_blank, shown
-from matchmaker.spreadsheet.values import clean, one_line, parse_whole, says_unknown, split_items
+from matchmaker.spreadsheet.values import (
+    clean,
+    one_line,
+    parse_whole,
+    region_of_address,
+    says_unknown,
+    split_items,
+)
 from matchmaker.spreadsheet.vocabulary import vocabulary
 
 T = TypeVar("T")
@@ -58,6 +65,11 @@ class Row:
         """A short text on one line; None when blank or a word for "not known"."""
         return None if says_unknown(self.cell(key)) else one_line(self.cell(key))
 
+    def region(self, key: str) -> str | None:
+        """A region; of a whole address, what stands in front of the street."""
+        text = self.label(key)
+        return text and region_of_address(text)
+
     def required(self, *keys: str) -> str | None:
         """The first name that one of the columns holds; a missing one is an error."""
         for key in keys:
@@ -102,9 +114,11 @@ class Row:
 
     def clocks(self) -> tuple[time | None, time | None]:
         """Start and end of the row, from their own columns or from one column of both."""
-        if self.says("time") and not self.says("start"):
-            return self.read("time", parse_clock_range) or (None, None)
-        return self.read("start", parse_clock), self.read("end", parse_clock)
+        start, end = self.read("start", parse_clock), self.read("end", parse_clock)
+        if start is not None or not self.says("time"):
+            return start, end
+        both = self.read("time", parse_clock_range) or (None, None)
+        return both if not self.says("start") else (None, end)
 
     def choice(self, key: str, group: str, default: str) -> str | None:
         """The value that a word stands for; None when no word is known (reported)."""

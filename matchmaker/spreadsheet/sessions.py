@@ -104,7 +104,7 @@ def read_sessions(
     for row in rows_of(tables, report):
         span = span_of(row, first_day, report)
         minutes = _minutes(row, settings, report)
-        gap, rooms = row.whole("gap_minutes", LONGEST_SLOT), row.whole("rooms", _MOST_ROOMS)
+        gap, rooms = row.whole("gap_minutes", LONGEST_SLOT), rooms_of(row, report)
         if not ids.accept(row) or span is None:
             continue
         name = row.name("name") or f"{span[0]:%Y-%m-%d %H:%M}–{span[1]:%H:%M}"
@@ -124,25 +124,34 @@ def read_sessions(
 
 
 def span_of(
-    row: Row, first_day: date, report: Report, day: date | None = None
+    row: Row, first_day: date, report: Report, day: date | None = None, *, dated: bool = True
 ) -> tuple[datetime, datetime] | None:
-    """Start and end of a row, checked; ``day`` stands in where the row names none."""
-    if day is None:
+    """Start and end of a row, checked; ``day`` stands in where the row names none, and a row
+    that need not be ``dated`` is not asked for it."""
+    if day is None and dated:
         row.required("date")
     day = row.read("date", lambda cell: parse_fair_day(cell, first_day)) or day
     start, end = row.clocks()
     if not row.says("time"):
         row.required("start")
         row.required("end")
-    if day is None or start is None or end is None:
-        return None
-    if end <= start:
+    if start and end and end <= start:
         key = "end" if row.says("end") else "time"
         report.error(
             "ends_before_start", row.place(key), start=f"{start:%H:%M}", end=f"{end:%H:%M}"
         )
         return None
+    if day is None or start is None or end is None:
+        return None
     return datetime.combine(day, start), datetime.combine(day, end)
+
+
+def rooms_of(row: Row, report: Report) -> int | None:
+    """How many meetings run at once, as a row says; none at all is likely a slip."""
+    rooms = row.whole("rooms", _MOST_ROOMS)
+    if rooms == 0:
+        report.warning("rooms_zero", row.place("rooms"))
+    return rooms
 
 
 def _minutes(row: Row, settings: Settings, report: Report) -> int:

@@ -17,6 +17,7 @@ from matchmaker.spreadsheet.vocabulary import normal, vocabulary
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 240
 _MOST = 10_000
+_NO_WEIGHT = ":"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,27 +88,26 @@ def read_settings(tables: Iterable[Table], report: Report) -> Settings:
         key = _key(row, report)
         if key is None or not row.says("value"):
             continue
-        if key in first_row:
-            first = first_row[key].number
-            report.error(
-                "setting_twice", row.place("key"), value=shown(row.cell("key")), first=first
-            )
-            continue
-        first_row[key] = row
         into, reader = (weights, parse_decimal) if key[0] == ":" else (values, _READERS[key])
         value = row.read("value", reader)
-        if value is not None:
+        first = first_row.setdefault(key, row)
+        if first is not row and key != _NO_WEIGHT:
+            value = shown(row.cell("key"))
+            report.error("setting_twice", row.place("key"), value=value, first=first.number)
+        elif value is not None:
             into[key.removeprefix(":")] = value
+    weights.pop("", None)
     policy = replace(
         Policy(weights=weights), **{key: values[key] for key in values.keys() & _OF_POLICY}
     )
-    _check(policy, first_row, report)
+    _check(policy, values.get("rooms"), first_row, report)
     rest = {key: value for key, value in values.items() if key not in _OF_POLICY}
     return Settings(policy=policy, said=frozenset(values), **rest)
 
 
 def _key(row: Row, report: Report) -> str | None:
-    """The setting that a row names; a weight is told by a leading colon."""
+    """The setting that a row names; a weight is told by a leading colon. A weight of nothing
+    known was told; its value is a number all the same."""
     label = row.required("key")
     if label is None:
         return None
@@ -118,15 +118,17 @@ def _key(row: Row, report: Report) -> str | None:
                 return f":{name}"
         names = ", ".join(words[0] for words in vocabulary().weights.values())
         report.error("weight_unknown", row.place("key"), value=shown(criterion), choices=names)
-        return None
+        return _NO_WEIGHT
     key = vocabulary().setting(label)
     if key is None:
         report.warning("setting_unknown", row.place("key"), value=shown(label))
     return key
 
 
-def _check(policy: Policy, rows: dict[str, Row], report: Report) -> None:
-    """A cap below its floor is a mistake wherever either was set."""
+def _check(policy: Policy, rooms: int | None, rows: dict[str, Row], report: Report) -> None:
+    """A cap below its floor is a mistake wherever either was set; no room at all is a slip."""
+    if rooms == 0:
+        report.warning("rooms_zero", rows["rooms"].place("value"))
     for side, cap, floor in (
         ("vendor", policy.vendor_cap, policy.vendor_floor),
         ("buyer", policy.buyer_cap, policy.buyer_floor),

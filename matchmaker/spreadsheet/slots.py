@@ -19,13 +19,13 @@ from matchmaker.spreadsheet.sessions import (
     cut_by_default,
     default_sessions,
     read_sessions,
+    rooms_of,
     span_of,
 )
 from matchmaker.spreadsheet.settings import Settings
 from matchmaker.spreadsheet.sheets import shown
 
 Tables = Mapping[str, tuple[Table, ...]]
-_MOST_ROOMS = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +38,13 @@ class Timetable:
 
 @dataclass(frozen=True, kw_only=True)
 class _Written:
-    """A row of the slot sheet: when it is, and the session that it names."""
+    """A row of the slot sheet: when it is, the session that it names, and its rooms."""
 
     row: Row
     start: datetime
     end: datetime
     session: SessionId | None
+    rooms: int | None
 
 
 def read_timetable(
@@ -76,11 +77,13 @@ def _read_rows(
     for row in rows_of(tables, report):
         name = row.name("session")
         session = find(row, "session", name, directory) if name and cuts else None
-        if name and cuts and session is None:
-            continue
-        span = span_of(row, first_day, report, day_of[session] if session else None)
-        if span is not None:
-            written.append(_Written(row=row, start=span[0], end=span[1], session=session))
+        lost = bool(name and cuts and session is None)
+        day = day_of[session] if session else None
+        span = span_of(row, first_day, report, day, dated=not lost)
+        rooms = rooms_of(row, report)
+        if span is not None and not lost:
+            start, end = span
+            written.append(_Written(row=row, start=start, end=end, session=session, rooms=rooms))
     return written
 
 
@@ -153,21 +156,17 @@ def _slots_of_rows(
                 report.error("duplicate_slot_id", slot.row.place("id"), value=shown(name))
                 continue
             taken.add(id_)
-            made = _slot(SlotId(id_), slot, cut, report)
-            slots.setdefault(cut.session.id, []).append(made)
+            slots.setdefault(cut.session.id, []).append(_slot(SlotId(id_), slot, cut))
     return slots
 
 
-def _slot(id_: SlotId, slot: _Written, cut: Cut, report: Report) -> TimeSlot:
-    rooms = slot.row.whole("rooms", _MOST_ROOMS)
-    if rooms == 0:
-        report.warning("rooms_zero", slot.row.place("rooms"))
+def _slot(id_: SlotId, slot: _Written, cut: Cut) -> TimeSlot:
     return TimeSlot(
         id=id_,
         session=cut.session.id,
         start=slot.start,
         end=slot.end,
-        rooms=cut.rooms if rooms is None else rooms,
+        rooms=cut.rooms if slot.rooms is None else slot.rooms,
     )
 
 
@@ -185,8 +184,6 @@ def _cut_the_rest(
         made += len(slots[session.id])
         if not slots[session.id]:
             report.warning("session_without_slots", cut.place, value=shown(session.name))
-        if cut.rooms == 0:
-            report.warning("rooms_zero", cut.place)
     if made:
         minutes = sorted({cut.minutes for cut in cuts})
         report.note("default_slots", count=made, minutes=", ".join(map(str, minutes)))

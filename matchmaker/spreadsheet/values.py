@@ -12,6 +12,15 @@ from matchmaker.spreadsheet.vocabulary import normal, vocabulary
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _COUNT = re.compile(r"([-+]?\d{1,12})(?:\.0*)?\s*(?:개|명|회|건|분|팀|실|점|위|순위|지망|석)?")
+_ADDRESS = re.compile(
+    r"""(?:[(\[]?\d{5}[)\]]?\s)?(?:대한민국\s)?  # postal code, country
+    ([가-힣]{2,7})\s                             # province
+    (?:([가-힣]{1,6}[시군구])\s                  # city, county or ward
+    (?:([가-힣]{1,6}구)\s)?                      # ward of a city
+    |(?<=시\s))                                  # 세종특별자치시 has none
+    .*\d""",
+    re.VERBOSE,
+)
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _LIST_MARKS = frozenset(",;/·|\n，；／ㆍ・")
 _OPENING, _CLOSING = "([{（「『<", ")]}）」』>"
@@ -52,9 +61,7 @@ def letters(text: str) -> int:
 def parse_whole(cell: Cell) -> int:
     """A count: 5, 5.0, "5", "5개", "1,000명". Raises CellFault for anything else."""
     text = unicodedata.normalize("NFKC", one_line(cell)).replace(",", "")
-    found = re.fullmatch(
-        r"([-+]?\d{1,12})(?:\.0*)?\s*(?:개|명|회|건|분|팀|실|점|위|순위|지망|석)?", text
-    )
+    found = _COUNT.fullmatch(text)
     if not found:
         raise CellFault("number_unreadable", value=shown(cell))
     number = int(found[1])
@@ -97,6 +104,15 @@ def _in_number(text: str, at: int) -> bool:
         and text[at - 1].isdigit()
         and re.match(r"\d{3}(?!\d)", text[at + 1 : at + 5])
     )
+
+
+def region_of_address(text: str) -> str:
+    """Province, city or county, and ward in front of an address; any other text as it is.
+
+    "(03154) 경기도 성남시 분당구 판교로 1, 2층" is 경기도 성남시 분당구.
+    """
+    found = _ADDRESS.match(text)
+    return " ".join(part for part in found.groups() if part) if found else text
 
 
 def split_lines(cell: Cell) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from matchmaker.spreadsheet.books import (
     check_caps,
     claims_of,
     find,
+    find_anywhere,
     find_one,
-    fresh_id,
     group_rows,
     read_email,
+    tracks_of,
     warn_same_names,
 )
 from matchmaker.spreadsheet.dates import Fill
@@ -30,6 +31,7 @@ Tables = Mapping[str, tuple[Table, ...]]
 _PRODUCT = frozenset(("product", "product_description"))
 _PRODUCT_MARKS = frozenset(",;|\n，；｜")
 _MOST_EMPLOYEES = 1_000_000
+_NO_KIND = "-"
 
 
 def read_vendors(tables: Tables, report: Report) -> VendorBook:
@@ -57,29 +59,34 @@ def read_vendors(tables: Tables, report: Report) -> VendorBook:
 def _read_own_sheet(tables: Iterable[Table], book: VendorBook, report: Report) -> None:
     numbers: dict[str, Row] = {}
     for group in group_rows(rows_of(tables, report), report, repeats=_PRODUCT, noun="vendor"):
-        row, id_ = group.first, VendorId(group.id)
-        book.places[id_] = row.place()
-        book.vendors.append(_vendor(row, id_, _business_number(row, numbers, report), report))
+        row, id_ = group.first, None if group.id is None else VendorId(group.id)
+        draft = _vendor(row, _business_number(row, numbers, report), report)
         book.claims += claims_of(row, "vendor", id_)
         book.wishes.append((row, id_))
-        _add_inline_certificates(row, "certificates", id_, None, book)
+        book.tracks += tracks_of(row)
         for each in group.rows:
             _add_inline_products(each, id_, book)
+        if id_ is None:
+            continue
+        book.places[id_] = row.place()
+        book.vendors.append(replace(draft, id=id_, name=draft.name or id_))
+        _add_inline_certificates(row, "certificates", id_, None, book)
 
 
-def _vendor(row: Row, id_: VendorId, business_number: str | None, report: Report) -> Vendor:
+def _vendor(row: Row, business_number: str | None, report: Report) -> Vendor:
+    """What a row says of a vendor, its id still to be settled."""
     cap, floor = row.whole("cap"), row.whole("floor") or 0
     check_caps(row, cap, floor, report)
     return Vendor(
-        id=id_,
-        name=row.name("name") or id_,
+        id=VendorId(""),
+        name=row.name("name") or "",
         business_number=business_number,
-        region=row.label("region"),
+        region=row.region("region"),
         size=row.label("size"),
         founded=row.day("founded", Fill.FIRST),
         employees=row.whole("employees", most=_MOST_EMPLOYEES),
         sales=row.amount("sales"),
-        intro=row.text("intro"),
+        intro=_intro(row),
         records=row.read("records", split_lines) or (),
         contact=row.label("contact"),
         email=read_email(row, report),
@@ -88,6 +95,12 @@ def _vendor(row: Row, id_: VendorId, business_number: str | None, report: Report
         cap=cap,
         floor=floor,
     )
+
+
+def _intro(row: Row) -> str | None:
+    """The introduction; a description beside no product says what the firm makes."""
+    told = [row.text("intro"), None if row.label("product") else row.text("product_description")]
+    return "\n".join(text for text in told if text) or None
 
 
 def _business_number(row: Row, seen: dict[str, Row], report: Report) -> str | None:
@@ -99,13 +112,17 @@ def _business_number(row: Row, seen: dict[str, Row], report: Report) -> str | No
     except CellFault as fault:
         report.warning(fault.code, row.place("business_number"), **fault.params)
         return None
-    if number in seen:
-        first = seen[number].number
-        report.warning(
-            "business_number_twice", row.place("business_number"), value=number, first=first
-        )
-    seen.setdefault(number, row)
+    first = seen.setdefault(number, row)
+    # A row that was refused for standing twice has been told so already.
+    if first is not row and _key(first) != _key(row):
+        place = row.place("business_number")
+        report.warning("business_number_twice", place, value=number, first=first.number)
     return number
+
+
+def _key(row: Row) -> str | None:
+    """What a vendor is known by in its own sheet: its id, else its name."""
+    return row.name("id") or row.name("name")
 
 
 def _read_from_products(tables: Iterable[Table], book: VendorBook, report: Report) -> None:
@@ -113,7 +130,10 @@ def _read_from_products(tables: Iterable[Table], book: VendorBook, report: Repor
     numbers: dict[str, Row] = {}
     for row in rows_of(tables, report):
         key = row.name("vendor") or row.name("vendor_name")
-        if key is None or key in seen:
+        if key in seen:
+            continue
+        number = _business_number(row, numbers, report)
+        if key is None:
             continue
         seen.add(key)
         book.places[key] = row.place()
@@ -121,23 +141,24 @@ def _read_from_products(tables: Iterable[Table], book: VendorBook, report: Repor
             Vendor(
                 id=VendorId(key),
                 name=row.name("vendor_name") or key,
-                business_number=_business_number(row, numbers, report),
-                region=row.label("vendor_region"),
+                business_number=number,
+                region=row.region("vendor_region"),
             )
         )
     if book.vendors:
         report.note("vendors_from_products", count=len(book.vendors))
 
 
-def _add_inline_products(row: Row, vendor: VendorId, book: VendorBook) -> None:
+def _add_inline_products(row: Row, vendor: VendorId | None, book: VendorBook) -> None:
+    """Products listed in a vendor's own row; those of a refused row are only looked at."""
     if not row.label("product"):
         return
     description = row.text("product_description")
     for name in split_items(row.cell("product"), _PRODUCT_MARKS):
-        id_ = ProductId(fresh_id(f"{vendor}: {name}", book.product_ids))
-        book.product_ids.add(id_)
-        book.product_places[id_] = row.place("product")
-        book.products.append(Product(id=id_, vendor=vendor, name=name, description=description))
+        draft = Product(id=ProductId(""), vendor=VendorId(""), name=name, description=description)
+        book.names.append((draft, row.place("product")))
+        if vendor is not None:
+            book.add_product(draft, vendor)
 
 
 def _add_inline_certificates(
@@ -159,27 +180,30 @@ def _read_products(
     for row in rows_of(tables, report):
         vendor = find_one(row, ("vendor", "vendor_name"), directory, report)
         name = row.required("name")
-        price = row.amount("price")
-        if not ids.accept(row) or vendor is None or name is None:
+        accepted = ids.accept(row)
+        draft = _product(row, name or "")
+        if name is not None:
+            book.names.append((draft, row.place("name")))
+        if not accepted or vendor is None or name is None:
             book.lost_products += 1
             continue
-        id_ = ProductId(row.name("id") or fresh_id(f"{vendor}: {name}", book.product_ids))
-        book.product_ids.add(id_)
-        book.products.append(
-            Product(
-                id=id_,
-                vendor=vendor,
-                name=name,
-                description=row.text("description"),
-                spec=row.text("spec"),
-                item_code=row.label("item_code"),
-                item_name=row.label("item_name"),
-                price=price or None,
-            )
-        )
-        book.product_places[id_] = row.place("name")
+        id_ = book.add_product(draft, vendor, row.name("id"))
         if row.says("certificates"):
             _add_inline_certificates(row, "certificates", vendor, id_, book)
+
+
+def _product(row: Row, name: str) -> Product:
+    """What a row says of a product, its id and vendor still to be settled."""
+    return Product(
+        id=ProductId(""),
+        vendor=VendorId(""),
+        name=name,
+        description=row.text("description"),
+        spec=row.text("spec"),
+        item_code=row.label("item_code"),
+        item_name=row.label("item_name"),
+        price=row.amount("price") or None,
+    )
 
 
 def _read_certificates(
@@ -188,23 +212,23 @@ def _read_certificates(
     of_vendor: dict[VendorId, list[Product]] = {}
     for product in book.products:
         of_vendor.setdefault(product.vendor, []).append(product)
+    everyones = _names(book.products)
     for row in rows_of(tables, report):
         vendor = find_one(row, ("vendor", "vendor_name"), directory, report)
-        kind = row.required("kind")
+        kind, number = row.required("kind"), row.label("number")
         valid_until = row.day("valid_until", Fill.LAST)
-        if vendor is None or kind is None:
-            continue
-        product_id = _product_of(row, of_vendor.get(vendor, ()))
-        number = row.label("number")
-        held = Certificate(kind=kind, number=number, valid_until=valid_until, product=product_id)
-        book.certificates.setdefault(vendor, []).append(held)
+        named, product = row.label("product"), None
+        if named and vendor is None:
+            find_anywhere(row, "product", named, everyones)
+        elif named and vendor is not None:
+            product = find(row, "product", named, _names(of_vendor.get(vendor, ())))
         if valid_until is not None:
-            book.expiries.append((valid_until, kind, row.place("valid_until")))
+            told = kind or number or _NO_KIND
+            book.expiries.append((valid_until, told, row.place("valid_until")))
+        if vendor is not None and kind is not None:
+            held = Certificate(kind=kind, number=number, valid_until=valid_until, product=product)
+            book.certificates.setdefault(vendor, []).append(held)
 
 
-def _product_of(row: Row, products: Iterable[Product]) -> ProductId | None:
-    """The vendor's product that a certificate is for; None for one of the whole firm."""
-    text = row.label("product")
-    if text is None:
-        return None
-    return find(row, "product", text, Directory("product", ((p.id, p.name) for p in products)))
+def _names(products: Iterable[Product]) -> Directory[ProductId]:
+    return Directory("product", ((product.id, product.name) for product in products))
