@@ -210,8 +210,8 @@ def _read_certificates(
     tables: Iterable[Table], book: VendorBook, directory: Directory[VendorId], report: Report
 ) -> None:
     of_vendor: dict[VendorId, list[Product]] = {}
-    for product in book.products:
-        of_vendor.setdefault(product.vendor, []).append(product)
+    for each in book.products:
+        of_vendor.setdefault(each.vendor, []).append(each)
     everyones = _names(book.products)
     for row in rows_of(tables, report):
         vendor = find_one(row, ("vendor", "vendor_name"), directory, report)

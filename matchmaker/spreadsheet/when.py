@@ -87,7 +87,7 @@ class Calendar:
         try:
             return [self.day(text)]
         except CellFault as fault:
-            if fault.code == "day_not_of_fair":
+            if fault.code in ("day_not_of_fair", "date_impossible"):
                 raise
             return []
 
