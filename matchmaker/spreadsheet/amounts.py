@@ -28,14 +28,16 @@ _UNIT_NAMES = {
     "억원": 10**8,
     "억": 10**8,
 }
-_HEADER_UNIT = re.compile(r"(십만원|백만원|천만원|천원|만원|억원|억|원)\)?\]?$")
+_UNITS = "십만원|백만원|천만원|천원|만원|억원|억|원"
+_HEADER_UNIT = re.compile(rf"({_UNITS})[)\]]?$|[(\[](?:단위:?)?({_UNITS})[,/;·]")
 
 
 def unit_of_header(header: str) -> int | None:
-    """The unit that a header states, as in 예산(천원), 예산 (단위: 백만원), 예산_만원."""
+    """The unit that a header states, as in 예산(천원), 예산 (단위: 백만원), 예산_만원,
+    예산(천원, 부가세 별도)."""
     text = unicodedata.normalize("NFKC", header).replace(" ", "")
     found = _HEADER_UNIT.search(text)
-    return _UNIT_NAMES[found[1]] if found else None
+    return _UNIT_NAMES[found[1] or found[2]] if found else None
 
 
 def parse_amount(cell: Cell, header_unit: int | None = None) -> int:

@@ -115,12 +115,17 @@ def _find_header(words: SheetWords, sheet: RawSheet) -> tuple[int | None, dict[s
 
 
 def _assign(words: SheetWords, row: tuple[Cell, ...]) -> dict[str, int]:
-    """Columns by key. Headers that can mean only one thing choose first."""
+    """Columns by key. Headers that can mean only one thing choose first, and of several that
+    mean the same the likelier one: 담당자 before 대표자, wherever they stand."""
     options = {
         at: words.keys_for(one_line(cell)) for at, cell in enumerate(row) if isinstance(cell, str)
     }
     chosen: dict[str, int] = {}
-    for at in sorted(options, key=lambda at: (len(options[at]) != 1, at)):
+
+    def order(at: int) -> tuple[bool, int, int]:
+        return len(options[at]) != 1, words.rank(one_line(row[at]), options[at][0]), at
+
+    for at in sorted((at for at in options if options[at]), key=order):
         free = next((key for key in options[at] if key not in chosen), None)
         if free is not None:
             chosen[free] = at

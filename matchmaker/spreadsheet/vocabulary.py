@@ -65,6 +65,11 @@ class SheetWords:
                 return self.keys_of[form]
         return ()
 
+    def rank(self, header: str, key: str) -> int:
+        """How near a header is to a column's own label (0): synonyms stand likeliest first."""
+        known = [*map(normal, self.columns[key]), normal(key)]
+        return min(known.index(form) for form in _forms(header) if form in known)
+
     def is_unused(self, header: str) -> bool:
         """True for a header that is known and not needed."""
         return any(form in self.unused for form in _forms(header))

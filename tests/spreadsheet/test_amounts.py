@@ -47,6 +47,23 @@ def test_a_unit_in_the_cell_or_in_the_header(count: int, unit: tuple[str, int]) 
         assert parse_amount(f"{count:,}", unit_of_header(f"예산({word})")) == count * size
 
 
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("예산액(천원)", 10**3),
+        ("예산 (단위 : 백만원)", 10**6),
+        ("예산(단위:천원, 부가세 포함)", 10**3),
+        ("추정가격[원, VAT 별도]", 1),
+        ("예산(부가세 포함, 천원)", 10**3),
+        ("예산_만원", 10**4),
+        ("예산", None),
+        ("예산(원안)", None),
+    ],
+)
+def test_units_in_headers(header: str, unit: int | None) -> None:
+    assert unit_of_header(header) == unit
+
+
 def test_a_cells_own_unit_wins_over_the_headers() -> None:
     thousand = unit_of_header("예산 (단위: 천원)")
     assert parse_amount("5천만원", thousand) == 50_000_000
