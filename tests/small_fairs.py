@@ -203,17 +203,24 @@ def crowded_fair(buyers: int = 12, vendors: int = 24) -> tuple[Fair, Candidates]
 def best_by_trying_all(fair: Fair, candidates: Candidates, floor_bonus: int) -> int | None:
     """The best value of any valid schedule whose open meetings are candidates, or None where
     there is no valid schedule. Every choice is tried; only for a handful of cells."""
+    values = (
+        value_of(fair, schedule, candidates, floor_bonus)
+        for schedule in valid_schedules(fair, candidates)
+    )
+    return max(values, default=None)
+
+
+def valid_schedules(fair: Fair, candidates: Candidates) -> Iterator[Schedule]:
+    """Every valid schedule whose open meetings are candidates; only for a handful of cells."""
     pairs = {
         (fair.desks[d].id, fair.vendors[v].id)
         for d, v in zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True)
     }
     cells = list(product(fair.desks, fair.slots))
-    values = (
-        value_of(fair, Schedule(meetings=tuple(meetings)), candidates, floor_bonus)
-        for meetings in _completions(fair, pairs, cells, list(fair.fixed))
-        if not find_violations(fair, Schedule(meetings=tuple(meetings)))
-    )
-    return max(values, default=None)
+    for meetings in _completions(fair, pairs, cells, list(fair.fixed)):
+        schedule = Schedule(meetings=tuple(meetings))
+        if not find_violations(fair, schedule):
+            yield schedule
 
 
 def _completions(

@@ -36,10 +36,11 @@ def refill(
     """Give new meetings to whoever lost or shifted one, and to the vendors who are
     ``welcome`` (V,). What was released changes at no higher cost than before. ``bound`` is a
     value that no timetable can exceed."""
-    groups = _open_groups(homes, least, slot_of, welcome)
+    free, all_free = _free(homes, least)
+    groups = _open_groups(homes, free, slot_of, welcome)
     slot_of = _greedy(homes, groups, slot_of)
     runs = list(_runs(homes, groups))
-    proven = least.local and len(runs) <= 1
+    proven = all_free and len(runs) <= 1
     for run in runs:
         if worth_of(homes.problem, slot_of).objective >= bound:
             return Refill(slot_of, True)
@@ -61,9 +62,21 @@ def _greedy(homes: Homes, groups: list[int], slot_of: Ints) -> Ints:
     return np.array(table.slot_of, dtype=np.int64)
 
 
-def _open_groups(homes: Homes, least: LeastChange, slot_of: Ints, welcome: Flags) -> list[int]:
-    """What may change: the released groups inside, and new pairs of the people touched;
-    sorted by agency."""
+def _free(homes: Homes, least: LeastChange) -> tuple[list[int], bool]:
+    """The released groups that may change at the same cost, and whether these are all that
+    could: where others could too, they are let in as long as one model holds them."""
+    inside = sorted(least.inside)
+    if least.local:
+        return inside, True
+    every = sorted(least.inside | homes.meeting.keys())
+    pairs = [p for g in every for p in homes.pairs_of[g]]
+    fits = int(homes.problem.pairs.common[pairs].sum()) <= _CHOICES
+    return (every, True) if fits else (inside, False)
+
+
+def _open_groups(homes: Homes, free: list[int], slot_of: Ints, welcome: Flags) -> list[int]:
+    """What may change: the released groups that are free, and new pairs of the people
+    touched; sorted by agency."""
     problem, pairs = homes.problem, homes.problem.pairs
     buyer_of = problem.desk_buyer[pairs.desk]
     buyers = np.zeros(len(problem.buyer_cap), dtype=bool)
@@ -73,7 +86,7 @@ def _open_groups(homes: Homes, least: LeastChange, slot_of: Ints, welcome: Flags
         vendors[meeting[1]] = True
     released = np.isin(pairs.group, list(homes.meeting))
     new = ~released & (buyers[buyer_of] | vendors[pairs.vendor])
-    asked = new | np.isin(pairs.group, list(least.inside))
+    asked = new | np.isin(pairs.group, free)
     order = np.lexsort((pairs.group[asked], buyer_of[asked]))
     return list(dict.fromkeys(pairs.group[asked][order].tolist()))
 

@@ -146,7 +146,7 @@ def _frozen(fair: Fair, released: Schedule, begun: frozenset[SlotId]) -> Fair:
 
 def _with_released(candidates: Candidates, fair: Fair, released: Schedule) -> Candidates:
     """The candidates and every released pair: one that would not be proposed any more may
-    still be kept, and is worth as little as a candidate can be."""
+    still be kept, and adds nothing to the value."""
     desk_at = {d.id: k for k, d in enumerate(fair.desks)}
     vendor_at = {v.id: k for k, v in enumerate(fair.vendors)}
     known = set(zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True))
@@ -162,7 +162,7 @@ def _with_released(candidates: Candidates, fair: Fair, released: Schedule) -> Ca
     return Candidates(
         desk=desk[order],
         vendor=vendor[order],
-        points=np.concatenate([candidates.points, np.ones(len(rows), dtype=np.int32)])[order],
+        points=np.concatenate([candidates.points, np.zeros(len(rows), dtype=np.int32)])[order],
         must=np.concatenate([candidates.must, np.zeros(len(rows), dtype=bool)])[order],
         purchases=tuple(purchases[k] for k in order.tolist()),
     )
