@@ -3,6 +3,7 @@
 from matchmaker.criteria.criterion import (
     DEDUCTIONS,
     DEFAULT_WEIGHTS,
+    ITEM_CLASS,
     TEXT,
     Criterion,
     Pairs,
@@ -15,6 +16,7 @@ from matchmaker.criteria.text import RelevanceBlock, TextFit
 __all__ = [
     "DEDUCTIONS",
     "DEFAULT_WEIGHTS",
+    "ITEM_CLASS",
     "TEXT",
     "Certificates",
     "Criterion",

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEMANTIC = "semantic"
-LEXICAL = ("words", "grams")
+LEXICAL = ("words", "grams", "synonyms")
+CLASSES = "classes"
 OTHER_ENCODERS = "other"
 
 

@@ -34,12 +34,13 @@ class Criterion(Protocol):
         ...
 
 
-# Points of the score. Text (semantic and lexical together) holds 72 of 100, so that no bonus
-# lifts a poor match above a good one.
+# Points of the score. Text (its channels together) holds 72 of 100, so that no bonus lifts a
+# poor match above a good one.
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "semantic": 40.0,
-        "lexical": 32.0,
+        "semantic": 36.0,
+        "lexical": 28.0,
+        "item_class": 8.0,
         "item_code": 6.0,
         "certificate": 5.0,
         "region": 4.0,
@@ -50,6 +51,8 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "met_before": 6.0,
     }
 )
-TEXT = ("semantic", "lexical")
+# The channels of the textual fit; the last one only adds to what the others see.
+ITEM_CLASS = "item_class"
+TEXT = ("semantic", "lexical", ITEM_CLASS)
 # Taken off the sum instead of added; what is left never falls below 0.
 DEDUCTIONS = ("rather_not", "met_before")

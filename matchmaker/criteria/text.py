@@ -1,7 +1,8 @@
 """Textual fit: how well a vendor's texts answer a planned purchase, 0 to 1.
 
-Two channels: semantic (an encoder's vectors) and lexical (words and letters shared). The
-best text of a vendor counts.
+Three channels: semantic (an encoder's vectors), lexical (words and letters shared, synonyms)
+and item classes (codes under which texts like the need were bought). The best text of a
+vendor counts.
 """
 
 from __future__ import annotations
@@ -15,11 +16,19 @@ from scipy import sparse  # type: ignore[import-untyped]
 from scipy.special import expit  # type: ignore[import-untyped]
 
 from matchmaker.criteria.calibration import (
+    CLASSES,
+    LEXICAL,
     SEMANTIC,
     EncoderScale,
     calibration,
     encoder_scale,
     mean_vectors,
+)
+from matchmaker.criteria.classes import (
+    REMEMBERED_ENCODER,
+    ClassEvidence,
+    ClassMemory,
+    class_memory,
 )
 from matchmaker.criteria.material import Material, OfferKind
 from matchmaker.embeddings.encoder import Encoder, TextSide
@@ -62,8 +71,13 @@ class TextFit:
         *,
         semantic: bool = True,
         lexical: bool = True,
+        item_class: bool = True,
+        memory: ClassMemory | None = None,
+        leave_out_same: bool = False,
         progress: Progress = silent,
     ) -> None:
+        """``memory`` stands in for the shipped one; ``leave_out_same`` (for measuring) keeps
+        it from remembering a need's own text."""
         needs = [need.cleaned for need in material.needs]
         offers = [offer.cleaned for offer in material.offers]
         self._material = material
@@ -71,6 +85,16 @@ class TextFit:
         self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
         self.words = words_of([*needs, *offers], progress)
         self._sides = lexical_sides(needs, offers, self.words) if lexical else None
+        self._classes = (
+            _class_evidence(
+                material,
+                memory or class_memory(),
+                _bare_vectors(self._vectors, encoder),
+                leave_out_same,
+            )
+            if item_class
+            else None
+        )
         self._told = np.array([bool(need) for need in needs], dtype=np.bool_)
         records = [o.kind is OfferKind.RECORD for o in material.offers]
         self._every = _Grouping.of(material, np.arange(len(material.offers)))
@@ -85,17 +109,34 @@ class TextFit:
             yield self._block(slice(start, min(total, start + size)))
         progress("fit", total, total)
 
+    @property
+    def uses_classes(self) -> bool:
+        """Whether item classes have anything to say in this fair."""
+        return self._classes is not None
+
+    def tells_class(self, offers: Indices) -> NDArray[np.bool_]:
+        """Which offers tell the item code that the class channel needs."""
+        if self._classes is None:
+            return np.zeros(len(offers), dtype=np.bool_)
+        return self._classes.is_told(offers)
+
     def channel_shares(self, needs: Indices, offers: Indices) -> Floats:
-        """How much of each pair's fit each channel brings: shape (2, pairs), semantic and
-        lexical, summing to 1. ``needs`` and ``offers`` are index arrays of one shape."""
+        """How much of each pair's fit each channel brings: shape (3, pairs), semantic,
+        lexical and item class, summing to 1. ``needs`` and ``offers`` are index arrays of one
+        shape."""
         parts = self._parts(needs, offers)
-        semantic = np.clip(parts.get(SEMANTIC, np.zeros(len(needs))), 0, None)
-        lexical = sum(part for name, part in parts.items() if name != SEMANTIC)
-        whole = semantic + lexical
+        silence = np.zeros(len(needs))
+        channels = np.stack(
+            [
+                np.clip(parts.get(SEMANTIC, silence), 0, None),
+                sum((parts[name] for name in LEXICAL if name in parts), silence),
+                parts.get(CLASSES, silence),
+            ]
+        )
         # Where nothing speaks for a pair, the channel in use (the semantic of two) has it all.
-        nothing = np.full(len(needs), 1.0 if self._vectors is not None else 0.0)
-        share = np.divide(semantic, whole, out=nothing, where=whole > 0)
-        return np.stack([share, 1 - share]).astype(np.float32)
+        channels[0 if self._vectors is not None else 1, channels.sum(axis=0) <= 0] = 1.0
+        shares: Floats = (channels / channels.sum(axis=0)).astype(np.float32)
+        return shares
 
     def _block(self, rows: slice) -> RelevanceBlock:
         logits = self._logits(rows)
@@ -109,14 +150,16 @@ class TextFit:
 
     def features(self, rows: slice) -> Iterator[tuple[str, Floats]]:
         """Each feature of some needs with every offer, shape (rows, offers): the centred
-        cosine over its spread, and the square roots of the lexical cosines (the first words
-        shared say more than the last)."""
+        cosine over its spread, the square roots of the lexical cosines (the first words shared
+        say more than the last), and the evidence of the item classes."""
         if self._vectors is not None:
             yield SEMANTIC, self._vectors.needs[rows] @ self._vectors.offers.T
         if self._sides is not None:
             for name, left, right in _lexical_factors(*self._sides):
                 product: Floats = (left[rows] @ right.T).toarray()
                 yield name, np.sqrt(product, out=product)
+        if self._classes is not None:
+            yield CLASSES, self._classes.block(rows)
 
     def _logits(self, rows: slice) -> Floats:
         """Log-odds of relevance, shape (rows, offers)."""
@@ -139,6 +182,10 @@ class TextFit:
                 product = left[needs].multiply(right[offers]).sum(axis=1)
                 cosines = np.asarray(product, dtype=np.float64).ravel()
                 parts[name] = weights[name] * np.sqrt(cosines)
+        if self._classes is not None:
+            parts[CLASSES] = weights[CLASSES] * self._classes.pairs(needs, offers).astype(
+                np.float64
+            )
         return parts
 
 
@@ -193,7 +240,34 @@ def _lexical_factors(
     return (
         ("words", ours.words, theirs.words),
         ("grams", ours.grams, theirs.grams),
+        ("synonyms", ours.synonyms, theirs.synonyms),
     )
+
+
+def _class_evidence(
+    material: Material, memory: ClassMemory, vectors: Floats | None, leave_out_same: bool
+) -> ClassEvidence | None:
+    """What is remembered of texts like the needs; None where no offer tells its item code."""
+    products = material.fair.product_of
+    codes = [products[o.product].item_code if o.product else None for o in material.offers]
+    if not any(codes):
+        return None
+    likeness = memory.likeness(
+        [need.cleaned for need in material.needs], vectors, leave_out_same=leave_out_same
+    )
+    needs = [purchase.item_code for purchase in material.fair.purchases]
+    return ClassEvidence(memory, likeness, needs, codes)
+
+
+def _bare_vectors(vectors: _Vectors | None, encoder: Encoder) -> Floats | None:
+    """The needs' vectors at length 1 again, where the memory was made with the same encoder."""
+    if vectors is None or encoder.name != REMEMBERED_ENCODER:
+        return None
+    length = np.linalg.norm(vectors.needs, axis=1, keepdims=True)
+    unit: Floats = np.divide(
+        vectors.needs, length, out=np.zeros_like(vectors.needs), where=length > 0
+    )
+    return unit
 
 
 def _vectors(

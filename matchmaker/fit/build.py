@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.criteria import (
+    ITEM_CLASS,
     TEXT,
     Certificates,
     Criterion,
@@ -51,11 +52,12 @@ def build_fit(
         encoder,
         semantic=wanted["semantic"] > 0,
         lexical=wanted["lexical"] > 0,
+        item_class=wanted["item_class"] > 0,
         progress=progress,
     )
     relevance, offer, record = _relevance(material, text, progress)
     criteria = [c for c in _criteria(material, record) if wanted[c.name] > 0]
-    scoring = _scoring(fair, criteria, wanted, relevance, offer)
+    scoring = _scoring(fair, criteria, wanted, text, relevance, offer)
     earned = _line_points(scoring, relevance, offer)
     score, best_line = _desk_scores(fair, scoring, earned, relevance, offer)
     return FitMatrix(
@@ -103,13 +105,15 @@ def _scoring(
     fair: Fair,
     criteria: Sequence[Criterion],
     wanted: Mapping[str, float],
+    text: TextFit,
     relevance: Floats,
     offer: Offers,
 ) -> Scoring:
     blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
     neutral = {**neutral_values(criteria, blocks), "text": _mean(relevance)}
     several = any(len(fair.lines_of_desk(desk)) > 1 for desk in fair.desks)
-    active = [*TEXT, *neutral, *([MORE_NEEDS] if several else [])]
+    channels = [name for name in TEXT if name != ITEM_CLASS or text.uses_classes]
+    active = [*channels, *neutral, *([MORE_NEEDS] if several else [])]
     weights = scaled(wanted, (name for name in active if name in wanted))
     used = [c for c in criteria if c.name in weights]
     return Scoring(criteria=used, weights=weights, neutral=neutral)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria import TEXT, Pairs
+from matchmaker.criteria import ITEM_CLASS, TEXT, Pairs
 from matchmaker.domain import Desk
 from matchmaker.fit.rounding import to_hundredths
 from matchmaker.fit.scoring import MORE_NEEDS, Part
@@ -65,8 +65,9 @@ def _parts(fit: FitMatrix, rows: Indices, columns: Indices, more: Floats) -> lis
     told = offer >= 0
     neutral = np.float32(scoring.neutral["text"])
     whole = np.where(told, fit.relevance[rows, columns], neutral) * scoring.text_weight
+    classed = told & fit.text.tells_class(offer.astype(np.int64))
     parts = [
-        Part(name, (whole * share).astype(np.float32), told)
+        Part(name, (whole * share).astype(np.float32), classed if name == ITEM_CLASS else told)
         for name, share in _channel_shares(fit, rows, offer).items()
     ]
     parts += scoring.bonuses(pairs)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria import DEDUCTIONS, DEFAULT_WEIGHTS, TEXT, Criterion, Pairs
+from matchmaker.criteria import DEDUCTIONS, DEFAULT_WEIGHTS, ITEM_CLASS, TEXT, Criterion, Pairs
 from matchmaker.errors import Finding, InputError
 
 Floats = NDArray[np.float32]
@@ -81,7 +81,7 @@ def chosen_weights(overrides: Mapping[str, float]) -> Mapping[str, float]:
         if not math.isfinite(weight) or weight < 0
     ]
     weights = {**DEFAULT_WEIGHTS, **overrides}
-    if all(weights[name] == 0 for name in TEXT):
+    if all(weights[name] == 0 for name in TEXT if name != ITEM_CLASS):
         findings.append(Finding(code="weight_no_text"))
     if findings:
         raise InputError(findings)

@@ -18,6 +18,7 @@ from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
 
 from matchmaker.lexical.morphemes import Word
+from matchmaker.lexical.synonyms import synonym_sides
 
 GRAMS = (1, 2, 3)
 _LEAST_RARITY = 0.1
@@ -35,11 +36,12 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class LexicalSide:
-    """One side's texts as rows of length 1 (0 for a text without words): by their words, and
-    by their letter n-grams."""
+    """One side's texts as rows of length 1 (0 for a text without words): by their words, by
+    their letter n-grams, and by the lexicon's terms and what those stand for."""
 
     words: sparse.csr_matrix
     grams: sparse.csr_matrix
+    synonyms: sparse.csr_matrix
 
 
 @lru_cache
@@ -74,9 +76,13 @@ def lexical_sides(
     forms = [[word.form for word in words_of_text[text]] for text in texts]
     words, word_rarity = _counted(forms, known.words, known.texts)
     grams, gram_rarity = _counted([grams_of(t) for t in texts], known.grams, known.texts)
-    sides = [_weighed(words, word_rarity), _weighed(grams, gram_rarity)]
+    by_word, by_gram = _weighed(words, word_rarity), _weighed(grams, gram_rarity)
     ours, theirs = slice(0, len(needs)), slice(len(needs), len(texts))
-    return LexicalSide(*(m[ours] for m in sides)), LexicalSide(*(m[theirs] for m in sides))
+    near = synonym_sides(needs, offers, words_of_text, known.words, known.texts)
+    return (
+        LexicalSide(by_word[ours], by_gram[ours], near[0]),
+        LexicalSide(by_word[theirs], by_gram[theirs], near[1]),
+    )
 
 
 def document_counts(documents: Iterable[Sequence[str]]) -> Counter[str]:
