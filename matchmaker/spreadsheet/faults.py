@@ -67,9 +67,16 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Errors first, then warnings, then notes; each in the order of the input."""
+        """Errors first, then warnings, then notes; each by sheet (as first told of) and row."""
+        sheets = dict.fromkeys((f.file, f.sheet) for f in self._findings)
+        sheet_at = {sheet: at for at, sheet in enumerate(sheets)}
         order = list(Severity)
-        return tuple(sorted(self._findings, key=lambda f: order.index(f.severity)))
+
+        def place(finding: Finding) -> tuple[int, int, int]:
+            sheet = sheet_at[finding.file, finding.sheet]
+            return order.index(finding.severity), sheet, finding.row or 0
+
+        return tuple(sorted(self._findings, key=place))
 
     @property
     def has_errors(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import tomllib
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,13 @@ def test_all_faults_of_a_folder_are_told_in_one_pass(name: str) -> None:
     assert sorted(told) == sorted(EXPECTED[name])
     for finding in findings:
         assert_worded(finding)
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(EXPECTED) if "several" in name])
+def test_the_faults_of_a_row_stand_together(name: str) -> None:
+    errors = [f for f in findings_of(HERE / name) if f.severity is Severity.ERROR]
+    runs = [row for row, _ in groupby((f.sheet, f.row) for f in errors)]
+    assert len(runs) == len(set(runs))
 
 
 @pytest.mark.parametrize("name", sorted(build.FILES))
