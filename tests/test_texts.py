@@ -202,3 +202,9 @@ def test_particles_follow_the_last_sound(word: str, pair: str, expected: str) ->
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="fr"):
         Texts("fr")
+
+
+def test_no_value_is_written_twice_by_its_particle() -> None:
+    """``“{name}”{name:을/를}`` would say the name and then the name again with its particle."""
+    twice = re.compile(r"\{(\w+)\}\W?\{\1:")
+    assert [key for key, sentence in all_words("ko").items() if twice.search(sentence)] == []
