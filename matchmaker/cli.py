@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
@@ -17,8 +15,23 @@ from rich.markup import escape
 from typer import rich_utils
 
 from matchmaker import __version__
-from matchmaker.config import RunOptions, default_first_day, stamp_from
-from matchmaker.console import count_line, progress_bars, show_figures, show_findings
+from matchmaker.commands.options import (
+    EncoderName,
+    Everything,
+    FairPath,
+    FirstDay,
+    Force,
+    Language,
+    Seed,
+    TimeLimit,
+    asked_language,
+    help_text,
+    run_options,
+)
+from matchmaker.commands.replan import replan
+from matchmaker.commands.telling import REFUSED, check_planned, tell_plan
+from matchmaker.config import RunOptions
+from matchmaker.console import count_line, progress_bars, show_findings
 from matchmaker.errors import (
     Cancelled,
     ExtraMissingError,
@@ -27,84 +40,45 @@ from matchmaker.errors import (
     MatchmakerError,
     Severity,
 )
-from matchmaker.texts import LANGUAGES, Texts, texts
+from matchmaker.texts import Texts, texts
 
 if TYPE_CHECKING:
     from matchmaker.domain import Fair
     from matchmaker.pipeline import Scored
-    from matchmaker.plan import FairPlan
 
-_REFUSED, _STOPPED = 1, 130
-
-
-def _asked_language(arguments: list[str]) -> str:
-    """The language asked for before any command is parsed: help is written in it too."""
-    asked = os.environ.get("MATCHMAKER_LANG", "ko")
-    for position, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            asked = argument.removeprefix("--lang=")
-        elif argument == "--lang" and position + 1 < len(arguments):
-            asked = arguments[position + 1]
-    return asked if asked in LANGUAGES else "ko"
-
-
-_HELP = texts(_asked_language(sys.argv))
-
-
-def _help(name: str) -> str:
-    return _HELP(f"cli.help.{name}")
+_STOPPED = 130
 
 
 def _translate_headings() -> None:
     """Typer has no other way to say "Options" and its like in another language."""
-    rich_utils.OPTIONS_PANEL_TITLE = _help("options")
-    rich_utils.ARGUMENTS_PANEL_TITLE = _help("arguments")
-    rich_utils.COMMANDS_PANEL_TITLE = _help("commands")
-    rich_utils.ERRORS_PANEL_TITLE = _help("errors")
-
-
-def _known_language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise typer.BadParameter(_HELP("cli.unknown_language", known=", ".join(LANGUAGES)))
-    return value
+    rich_utils.OPTIONS_PANEL_TITLE = help_text("options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = help_text("arguments")
+    rich_utils.COMMANDS_PANEL_TITLE = help_text("commands")
+    rich_utils.ERRORS_PANEL_TITLE = help_text("errors")
 
 
 _translate_headings()
 app = typer.Typer(
     name="matchmaker",
-    help=_help("app"),
+    help=help_text("app"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Language = Annotated[
-    str,
-    typer.Option("--lang", envvar="MATCHMAKER_LANG", help=_help("lang"), callback=_known_language),
-]
-FairPath = Annotated[Path, typer.Argument(metavar="FAIR", help=_help("fair"))]
-FirstDay = Annotated[
-    datetime | None,
-    typer.Option("--first-day", formats=["%Y-%m-%d"], help=_help("first_day")),
-]
-EncoderName = Annotated[str, typer.Option("--encoder", help=_help("encoder"))]
-Force = Annotated[bool, typer.Option("--force", help=_help("force"))]
-Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=_help("seed"))]
-TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.0, help=_help("time_limit"))]
-Everything = Annotated[bool, typer.Option("--all", help=_help("all"))]
 
 
 @app.callback(invoke_without_command=True)
 def _main(
-    version: Annotated[bool, typer.Option("--version", help=_help("version"))] = False,
+    version: Annotated[bool, typer.Option("--version", help=help_text("version"))] = False,
 ) -> None:
     if version:
         typer.echo(f"matchmaker {__version__}")
         raise typer.Exit
 
 
-@app.command(help=_help("template"))
+@app.command(help=help_text("template"))
 def template(
-    out: Annotated[Path, typer.Option("--out", help=_help("template_out"))] = Path("fair.xlsx"),
+    out: Annotated[Path, typer.Option("--out", help=help_text("template_out"))] = Path("fair.xlsx"),
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -118,7 +92,7 @@ def template(
     console.print(escape(words("cli.template.done", path=str(out))))
 
 
-@app.command(help=_help("check"))
+@app.command(help=help_text("check"))
 def check(
     fair: FairPath,
     first_day: FirstDay = None,
@@ -130,16 +104,16 @@ def check(
 
     words, console = texts(lang), Console()
     with progress_bars(Console(stderr=True), words) as progress:
-        found = read(fair, _options(first_day), progress)
+        found = read(fair, run_options(first_day), progress)
     show_findings(console, found.findings, words, everything=everything)
     console.print(escape(count_line(found.findings, words)))
     console.print(escape(words("cli.check.usable", **_size(found.fair))))
 
 
-@app.command(help=_help("match"))
+@app.command(help=help_text("match"))
 def match(
     fair: FairPath,
-    out: Annotated[Path, typer.Option("--out", help=_help("out"))],
+    out: Annotated[Path, typer.Option("--out", help=help_text("out"))],
     first_day: FirstDay = None,
     encoder: EncoderName = "auto",
     force: Force = False,
@@ -149,7 +123,7 @@ def match(
     from matchmaker import pipeline
 
     words, console = texts(lang), Console()
-    options = _options(first_day, encoder=encoder)
+    options = run_options(first_day, encoder=encoder)
     with progress_bars(Console(stderr=True), words) as progress:
         found = pipeline.read(fair, options, progress)
         scored = pipeline.score(found.fair, options, found.findings, progress)
@@ -158,10 +132,10 @@ def match(
     console.print(escape(words("cli.match.done", path=str(out.resolve()))))
 
 
-@app.command(help=_help("plan"))
+@app.command(help=help_text("plan"))
 def plan(
     fair: FairPath,
-    out: Annotated[Path, typer.Option("--out", help=_help("out"))],
+    out: Annotated[Path, typer.Option("--out", help=help_text("out"))],
     first_day: FirstDay = None,
     seed: Seed = 0,
     time_limit: TimeLimit = 30.0,
@@ -173,16 +147,16 @@ def plan(
     from matchmaker.pipeline import read
 
     words = texts(lang)
-    options = _options(first_day, encoder=encoder, seed=seed, time_limit=time_limit)
+    options = run_options(first_day, encoder=encoder, seed=seed, time_limit=time_limit)
     with progress_bars(Console(stderr=True), words) as progress:
         found = read(fair, options, progress)
     _plan_and_write(found.fair, found.findings, out, options, words, replace=force)
 
 
-@app.command(help=_help("demo"))
+@app.command(help=help_text("demo"))
 def demo(
-    scenario: Annotated[str, typer.Option("--scenario", help=_help("scenario"))] = "sample",
-    out: Annotated[Path, typer.Option("--out", help=_help("out"))] = Path("matchmaker-demo"),
+    scenario: Annotated[str, typer.Option("--scenario", help=help_text("scenario"))] = "sample",
+    out: Annotated[Path, typer.Option("--out", help=help_text("out"))] = Path("matchmaker-demo"),
     seed: Seed = 0,
     time_limit: TimeLimit = 30.0,
     encoder: EncoderName = "auto",
@@ -192,7 +166,7 @@ def demo(
     from matchmaker.demo import demo_fair
 
     words = texts(lang)
-    options = _options(None, encoder=encoder, seed=seed, time_limit=time_limit)
+    options = run_options(None, encoder=encoder, seed=seed, time_limit=time_limit)
     with progress_bars(Console(stderr=True), words) as progress:
         found = demo_fair(scenario, options, progress)
     _plan_and_write(
@@ -200,16 +174,7 @@ def demo(
     )
 
 
-def _options(
-    first_day: datetime | None,
-    *,
-    encoder: str = "auto",
-    seed: int = 0,
-    time_limit: float = 30.0,
-) -> RunOptions:
-    stamp = stamp_from(os.environ.get("SOURCE_DATE_EPOCH"), datetime.now(UTC))
-    day: date = first_day.date() if first_day else default_first_day(stamp)
-    return RunOptions(stamp=stamp, first_day=day, encoder=encoder, seed=seed, time_limit=time_limit)
+app.command(help=help_text("replan"))(replan)
 
 
 def _plan_and_write(
@@ -240,39 +205,8 @@ def _plan_and_write(
                 progress=progress,
                 input_files=input_files,
             )
-    show_findings(console, [f for f in made.findings if f.severity is not Severity.NOTE], words)
-    if not made.result.status.has_schedule:
-        console.print(f"[bold red]{escape(words(f'cli.plan.{made.result.status}'))}[/]")
-        raise typer.Exit(_REFUSED)
-    _tell_plan(console, made, out, words)
-
-
-def _tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None:
-    result = made.result
-    notes = sum(f.severity is Severity.NOTE for f in made.findings)
-    show_figures(
-        console,
-        [
-            (words("cli.plan.meetings"), f"{len(made.schedule.meetings):,}"),
-            (words("cli.plan.status"), words(f"cli.status.{result.status}")),
-            (words("cli.plan.fit"), f"{result.fit_points:,.1f}"),
-            (words("cli.plan.gap"), f"{result.gap:.2%}"),
-            (
-                words("cli.plan.floor"),
-                f"{result.floor_units_met:,} / {result.floor_units_wanted:,}",
-            ),
-            (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
-        ],
-    )
-    if notes:
-        console.print(escape(words("cli.plan.notes", count=notes)))
-    folder = out.resolve()
-    console.print(escape(words("cli.plan.done", path=str(folder))))
-    for name in ("report.html", "schedule.xlsx", "agendas.pdf"):
-        console.print(
-            f"  {escape(words(f'cli.files.{Path(name).stem}'))}: {escape(str(folder / name))}",
-            soft_wrap=True,
-        )
+    check_planned(console, made, words)
+    tell_plan(console, made, out, words)
 
 
 def _worth_showing(scored: Scored) -> list[Finding]:
@@ -294,7 +228,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     # Being told to end is being stopped: the same clean-up as for Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    words, console = texts(_asked_language(given)), Console(stderr=True)
+    words, console = texts(asked_language(given)), Console(stderr=True)
     try:
         app(given)
     except SystemExit as ended:
@@ -313,4 +247,4 @@ def main(arguments: list[str] | None = None) -> int:
         return _STOPPED
     except MatchmakerError as error:
         console.print(escape(words("cli.failed", reason=str(error))))
-    return _REFUSED
+    return REFUSED

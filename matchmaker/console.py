@@ -100,3 +100,11 @@ def show_figures(console: Console, figures: Sequence[tuple[str, str]]) -> None:
     for name, value in figures:
         table.add_row(escape(name), escape(value))
     console.print(table)
+
+
+def show_sections(console: Console, sections: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Print headings with their lines."""
+    for heading, lines in sections:
+        console.print(f"[bold]{escape(heading)}[/bold]")
+        for line in lines:
+            console.print(f"  {escape(line)}", soft_wrap=True)

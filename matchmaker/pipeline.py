@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
-from matchmaker.candidates import shortlist
+from matchmaker.candidates import Candidates, shortlist
 from matchmaker.codec import encode_plan
 from matchmaker.config import RunOptions
 from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
@@ -26,6 +26,7 @@ from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
 from matchmaker.reasons import Explanation, MatchLists
 from matchmaker.scheduler.problem import prepare
+from matchmaker.scheduler.result import SolveResult
 from matchmaker.scheduler.solver import solve
 from matchmaker.spreadsheet import ReadFair, read_fair
 from matchmaker.texts import Texts
@@ -76,22 +77,32 @@ def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> Fa
     """Choose who meets whom, place the meetings in time, and explain each of them."""
     fair = scored.fair
     progress("candidates", 0, 1)
-    reserves = shortlist(fair, scored.fit, least=fair.policy.min_relevance * _RESERVE_SHARE)
-    problem = prepare(fair, shortlist(fair, scored.fit), reserves)
+    problem = prepare(fair, shortlist(fair, scored.fit), reserves_of(scored))
     progress("candidates", 1, 1)
     result = solve(
         problem, fair, time_limit=options.time_limit, seed=options.seed, progress=progress
     )
+    return explained(scored, result, options.seed)
+
+
+def reserves_of(scored: Scored) -> Candidates:
+    """The pairs that standby vendors are drawn from."""
+    least = scored.fair.policy.min_relevance * _RESERVE_SHARE
+    return shortlist(scored.fair, scored.fit, least=least)
+
+
+def explained(scored: Scored, result: SolveResult, seed: int) -> FairPlan:
+    """A timetable as a plan: every meeting and every reserve with its reasons."""
     schedule = result.schedule
     return FairPlan(
-        fair=fair,
+        fair=scored.fair,
         result=result,
         explanations=_explain_meetings(scored.fit, schedule),
-        standby_explanations=_explain_standby(scored.fit, fair, schedule),
+        standby_explanations=_explain_standby(scored.fit, scored.fair, schedule),
         findings=(*scored.findings, *result.findings),
         matches=match(scored),
         encoder=scored.encoder,
-        seed=options.seed,
+        seed=seed,
     )
 
 
@@ -103,17 +114,20 @@ def write_plan(
     *,
     replace: bool = False,
     input_files: Mapping[str, bytes] = MappingProxyType({}),
+    more_files: Mapping[str, bytes] = MappingProxyType({}),
     progress: Progress = silent,
 ) -> None:
     """Write every output of a plan, or nothing at all.
 
-    ``input_files`` (name → bytes) are left under ``input/`` for a person to edit.
+    ``input_files`` (name → bytes) are left under ``input/`` for a person to edit;
+    ``more_files`` stand beside the outputs.
     Raises InputError where the folder cannot be used, Cancelled (through ``progress``).
     """
     made_at = options.stamp.isoformat()
     with whole_folder(folder, replace=replace) as partial:
         inputs = ((f"input/{name}", content) for name, content in input_files.items())
-        for name, content in chain(inputs, _outputs(plan, options, texts, made_at, progress)):
+        outputs = _outputs(plan, options, texts, made_at, progress)
+        for name, content in chain(inputs, outputs, more_files.items()):
             file = partial / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -166,4 +180,15 @@ def _explain_standby(
     }
 
 
-__all__ = ["ReadFair", "Scored", "match", "plan", "read", "score", "write_matches", "write_plan"]
+__all__ = [
+    "ReadFair",
+    "Scored",
+    "explained",
+    "match",
+    "plan",
+    "read",
+    "reserves_of",
+    "score",
+    "write_matches",
+    "write_plan",
+]

@@ -205,17 +205,20 @@ def best_by_trying_all(fair: Fair, candidates: Candidates, floor_bonus: int) -> 
     there is no valid schedule. Every choice is tried; only for a handful of cells."""
     values = (
         value_of(fair, schedule, candidates, floor_bonus)
-        for schedule in valid_schedules(fair, candidates)
+        for schedule in valid_schedules(fair, pairs_of(fair, candidates))
     )
     return max(values, default=None)
 
 
-def valid_schedules(fair: Fair, candidates: Candidates) -> Iterator[Schedule]:
-    """Every valid schedule whose open meetings are candidates; only for a handful of cells."""
-    pairs = {
-        (fair.desks[d].id, fair.vendors[v].id)
-        for d, v in zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True)
-    }
+def pairs_of(fair: Fair, candidates: Candidates) -> set[tuple[DeskId, VendorId]]:
+    """The pairs that may meet."""
+    rows = zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True)
+    return {(fair.desks[d].id, fair.vendors[v].id) for d, v in rows}
+
+
+def valid_schedules(fair: Fair, pairs: set[tuple[DeskId, VendorId]]) -> Iterator[Schedule]:
+    """Every valid schedule whose open meetings are of these pairs; only for a handful of
+    cells."""
     cells = list(product(fair.desks, fair.slots))
     for meetings in _completions(fair, pairs, cells, list(fair.fixed)):
         schedule = Schedule(meetings=tuple(meetings))

@@ -24,8 +24,9 @@ from matchmaker.validation import find_violations, when
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """Every meeting of both timetables. ``required`` parts cannot be refused, because a rule
-    would be broken; any choice among the others is valid. ``standby`` goes with ``after``."""
+    """Every meeting of both timetables. ``required`` parts cannot be refused: without them a
+    rule would be broken, or they only say what cannot be held any more. Any choice among the
+    others is valid. ``standby`` goes with the new timetable."""
 
     fair: Fair
     changes: tuple[Change, ...]
@@ -59,26 +60,29 @@ def difference(fair: Fair, released: Schedule, after: Schedule) -> Difference:
         fair=fair, changes=numbered, parts=parts, required=frozenset(), standby=after.standby
     )
     every = set(range(1, parts + 1))
-    required = {p for p in every if find_violations(fair, _chosen(whole, every - {p}))}
-    return replace(whole, required=frozenset(required))
+    required = frozenset(p for p in every if _needed(whole, p, every))
+    return replace(whole, required=required)
+
+
+def _needed(whole: Difference, part: int, every: set[int]) -> bool:
+    if all(c.after == c.refused for c in whole.of_part(part)):
+        return True
+    return bool(find_violations(whole.fair, _chosen(whole, every - {part})))
 
 
 def accept(change: Difference, parts: Collection[int]) -> Schedule:
-    """The released timetable with the chosen parts of the new one; valid by construction.
+    """The released timetable with the chosen and the required parts of the new one; valid.
 
     Meetings that cannot be held any more fall away, whatever is chosen. Raises InputError
-    for a part that there is not, or where a required part is missing.
+    for a part that there is not.
     """
-    chosen = frozenset(parts)
-    unknown = chosen - set(range(1, change.parts + 1))
-    faults = [Finding(code="difference_unknown_part", params={"part": p}) for p in sorted(unknown)]
-    faults += [
-        Finding(code="difference_part_required", params={"part": p})
-        for p in sorted(change.required - chosen)
-    ]
-    if faults:
-        raise InputError(faults)
-    schedule = _chosen(change, chosen)
+    unknown = frozenset(parts) - set(range(1, change.parts + 1))
+    if unknown:
+        raise InputError(
+            Finding(code="difference_unknown_part", params={"part": p, "parts": change.parts})
+            for p in sorted(unknown)
+        )
+    schedule = _chosen(change, change.required | frozenset(parts))
     if violations := find_violations(change.fair, schedule):
         raise AssertionError(f"parts that depend on each other: {violations[:3]}")
     return schedule
@@ -187,3 +191,6 @@ def _ranked(
             ranks[reserve.buyer] += 1
             found.append(replace(reserve, rank=ranks[reserve.buyer]))
     return tuple(found)
+
+
+__all__ = ["Change", "ChangeKind", "Difference", "accept", "difference", "finding_of"]

@@ -96,33 +96,42 @@ def replan(
     problem = prepare(frozen, _with_released(candidates, frozen, released), reserves)
     if reasons := diagnose(problem, frozen):
         return _nothing(SolveStatus.INFEASIBLE, reasons, perf_counter() - began)
-    prices = Prices(fair, weights, today)
-    homes = homes_of(problem, frozen, released, prices)
-    effort = Effort(
-        left=time_limit * _EFFORT_PER_SECOND * _PROOF,
-        stop=stop,
-        seconds_left=lambda: time_limit * _PROOF - (perf_counter() - began),
-        seed=seed,
-        tell=lambda share: progress(_STEP, int(share * _LEAST), _STEPS),
-    )
+    homes = homes_of(problem, frozen, released, Prices(fair, weights, today))
+    search = _Search(began, time_limit, stop, seed, progress)
+    effort = search.effort(_PROOF, 0, _LEAST)
     least = least_change(homes, effort)
     if least.slot_of is None:
         return _without(problem, frozen, least, perf_counter() - began)
-    progress(_STEP, _LEAST, _STEPS)
-    effort = Effort(
-        left=time_limit * _EFFORT_PER_SECOND * (1 - _PROOF) + max(0.0, effort.left),
-        stop=stop,
-        seconds_left=lambda: time_limit - (perf_counter() - began),
-        seed=seed,
-        tell=lambda share: progress(_STEP, int(_LEAST + share * (_FULL - _LEAST)), _STEPS),
-    )
-    newcomers = np.isin([v.id for v in fair.vendors], list(welcome))
     bound = select(problem).bound
-    full = refill(homes, least, least.slot_of, newcomers, bound, effort)
+    newcomers = np.isin([v.id for v in fair.vendors], list(welcome))
+    rest = search.effort(1.0, _LEAST, _FULL, spent=effort.spent)
+    full = refill(homes, least, least.slot_of, newcomers, bound, rest)
     result = _result(fair, homes, released, least, full, bound)
     progress(_STEP, _STEPS, _STEPS)
     seconds = perf_counter() - began
     return replace(result, seconds=seconds, solved=replace(result.solved, seconds=seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """How long everything may take, and who watches."""
+
+    began: float
+    time_limit: float
+    stop: Callable[[], bool]
+    seed: int
+    progress: Progress
+
+    def effort(self, share: float, first: int, last: int, spent: float = 0.0) -> Effort:
+        """What may be spent until a share of the time limit is over; the progress goes from
+        ``first`` to ``last``."""
+        return Effort(
+            left=self.time_limit * share * _EFFORT_PER_SECOND - spent,
+            stop=self.stop,
+            seconds_left=lambda: self.time_limit * share - (perf_counter() - self.began),
+            seed=self.seed,
+            tell=lambda part: self.progress(_STEP, int(first + part * (last - first)), _STEPS),
+        )
 
 
 def _frozen(fair: Fair, released: Schedule, begun: frozenset[SlotId]) -> Fair:

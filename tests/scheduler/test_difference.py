@@ -95,9 +95,14 @@ def test_a_vetoed_meeting_cannot_come_back() -> None:
 def test_what_a_pin_asks_for_cannot_be_refused() -> None:
     found = compared(pinned(simple_fair(1, 1, 2), "D1 V1 AM2"), "D1 V1 AM1", "D1 V1 AM2")
     assert found.required == {1}
-    with pytest.raises(InputError) as refused:
-        accept(found, [])
-    assert [f.code for f in refused.value.findings] == ["difference_part_required"]
+    assert held(accept(found, [])) == {"D1 V1 AM2"}
+
+
+def test_a_loss_that_nobody_can_help_is_no_choice() -> None:
+    fair = with_vendor(simple_fair(2, 2, 2), "V1", unavailable=frozenset([SlotId("AM1")]))
+    found = compared(fair, "D1 V1 AM1, D2 V2 AM1", "D2 V2 AM2")
+    assert [c.vendor for p in found.required for c in found.of_part(p)] == ["V1"]
+    assert held(accept(found, [])) == {"D2 V2 AM1"}
 
 
 def test_a_part_that_there_is_not_is_refused() -> None:

@@ -1,0 +1,56 @@
+"""What the terminal says about a finished plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from matchmaker.console import show_figures, show_findings
+from matchmaker.errors import Severity
+from matchmaker.texts import Texts
+
+if TYPE_CHECKING:
+    from matchmaker.plan import FairPlan
+
+REFUSED = 1
+
+
+def check_planned(console: Console, made: FairPlan, words: Texts) -> None:
+    """Tell what is wrong; without a timetable, end the command."""
+    show_findings(console, [f for f in made.findings if f.severity is not Severity.NOTE], words)
+    if not made.result.status.has_schedule:
+        console.print(f"[bold red]{escape(words(f'cli.plan.{made.result.status}'))}[/]")
+        raise typer.Exit(REFUSED)
+
+
+def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None:
+    """Tell the figures of a plan, and where its files are."""
+    result = made.result
+    notes = sum(f.severity is Severity.NOTE for f in made.findings)
+    show_figures(
+        console,
+        [
+            (words("cli.plan.meetings"), f"{len(made.schedule.meetings):,}"),
+            (words("cli.plan.status"), words(f"cli.status.{result.status}")),
+            (words("cli.plan.fit"), f"{result.fit_points:,.1f}"),
+            (words("cli.plan.gap"), f"{result.gap:.2%}"),
+            (
+                words("cli.plan.floor"),
+                f"{result.floor_units_met:,} / {result.floor_units_wanted:,}",
+            ),
+            (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
+        ],
+    )
+    if notes:
+        console.print(escape(words("cli.plan.notes", count=notes)))
+    folder = out.resolve()
+    console.print(escape(words("cli.plan.done", path=str(folder))))
+    for name in ("report.html", "schedule.xlsx", "agendas.pdf"):
+        console.print(
+            f"  {escape(words(f'cli.files.{Path(name).stem}'))}: {escape(str(folder / name))}",
+            soft_wrap=True,
+        )
