@@ -2,7 +2,11 @@
 
 DIR is one set's folder (queries.csv, corpus.csv, qrels.csv) or a folder of sets. Prints a
 JSON line per ranker, set and slice: nDCG@10, hit@10 and MRR, the 95 % interval of nDCG@10,
-and its paired difference to `tfidf`. Learns nothing from DIR: the shipped constants decide.
+and its paired difference to `tfidf`.
+
+`matchmaker-PART` is ours without one of its parts: semantic, words, grams, synonyms, classes.
+Nothing is learned from DIR: the shipped constants decide. The shipped memory of item classes
+may hold a measured text, or one that nearly equals it: for that text it is left out.
 """
 
 from __future__ import annotations
@@ -10,13 +14,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]
+    CountVectorizer,
+    TfidfVectorizer,
+)
 
 from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
+from matchmaker.criteria import Material, TextFit, read_material
+from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC, calibration
+from matchmaker.criteria.classes import ClassMemory
 from matchmaker.embeddings.encoder import Encoder, TextSide
 from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import (
@@ -27,13 +38,14 @@ from matchmaker.evaluation import (
     paired_difference,
     reciprocal_rank,
 )
-from matchmaker.fit import build_fit
+from matchmaker.lexical import normalise, words_of
 
 Scores = NDArray[np.float32]
 Ranker = Callable[[JudgedSet, Encoder], Scores]
 
 _BASELINE = "tfidf"
 _DENSE_SHARE = 0.7
+_K1, _B = 1.2, 0.75
 
 
 def tfidf(judged: JudgedSet, encoder: Encoder) -> Scores:  # noqa: ARG001 - letters alone
@@ -57,16 +69,51 @@ def plain_sum(judged: JudgedSet, encoder: Encoder) -> Scores:
     return np.asarray(_DENSE_SHARE * dense + (1 - _DENSE_SHARE) * letters)
 
 
-def ours(judged: JudgedSet, encoder: Encoder) -> Scores:
-    """The textual fit of this program: relevance of the best offer."""
-    return build_fit(as_fair(judged), encoder).relevance
+def bm25(judged: JudgedSet, encoder: Encoder) -> Scores:  # noqa: ARG001 - words alone
+    """BM25 (Robertson and Zaragoza, 2009; k1 1.2, b 0.75) over the morphemes of the texts."""
+    needs, offers = ([normalise(text) for text in side] for side in _texts(judged))
+    words = words_of([*needs, *offers])
+    counter = CountVectorizer(analyzer=lambda text: [word.form for word in words[text]])
+    counts = counter.fit(offers).transform(offers).tocsr().astype(np.float64)
+    length = np.asarray(counts.sum(axis=1)).ravel()
+    share = length[counts.nonzero()[0]] / max(1.0, float(length.mean()))
+    counts.data *= (_K1 + 1) / (counts.data + _K1 * (1 - _B + _B * share))
+    holding = np.bincount(counts.indices, minlength=counts.shape[1])
+    rarity = np.log(1 + (len(offers) - holding + 0.5) / (holding + 0.5))
+    asked = counter.transform(needs).multiply(rarity).tocsr()
+    return (asked @ counts.T).toarray().astype(np.float32)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The textual fit of this program: the relevance of the best offer, before it is squeezed
+    between 0 and 1, with all parts or ``without`` one."""
+
+    without: str = ""
+
+    def __call__(self, judged: JudgedSet, encoder: Encoder) -> Scores:
+        """Scores of shape (queries, documents)."""
+        material = read_material(as_fair(judged))
+        text = text_fit(material, encoder)
+        known = calibration(encoder.name, semantic=True, lexical=True).coefficients
+        features = text.features(slice(0, len(material.needs)))
+        used = [known[name] * each for name, each in features if name != self.without]
+        return np.asarray(np.maximum.reduceat(sum(used), material.first[:-1], axis=1))
+
+
+def text_fit(material: Material, encoder: Encoder, memory: ClassMemory | None = None) -> TextFit:
+    """The fit as it is measured: no text of the set itself, nor one that nearly equals it, is
+    remembered with its label."""
+    return TextFit(material, encoder, memory=memory, leave_out_same=True)
 
 
 RANKERS: Mapping[str, Ranker] = {
+    "bm25": bm25,
     "tfidf": tfidf,
     "encoder": bare_encoder,
     "sum": plain_sum,
-    "matchmaker": ours,
+    "matchmaker": Ours(),
+    **{f"matchmaker-{part}": Ours(without=part) for part in (SEMANTIC, *LEXICAL, CLASSES)},
 }
 
 

@@ -83,7 +83,8 @@ def as_fair(judged: JudgedSet) -> Fair:
     """The set as a fair: an agency per query, a vendor per document.
 
     A document with a ``profile`` is a firm whose contracts are told apart by " ; "; any other
-    is one product, with a name and a definition where the columns tell them.
+    is one product, with a name and a definition where the columns tell them. Where documents
+    have a ``level``, they are items of the national commodity classification under their code.
     """
     buyers, desks, purchases = [], [], []
     for query, row in judged.queries.items():
@@ -103,10 +104,7 @@ def as_fair(judged: JudgedSet) -> Fair:
             vendors.append(Vendor(id=vendor, name=row["company"], records=records))
         else:
             vendors.append(Vendor(id=vendor, name=doc))
-            name, description = row.get("name") or row["text"], row.get("definition") or None
-            products.append(
-                Product(id=ProductId(doc), vendor=vendor, name=name, description=description)
-            )
+            products.append(_product(doc, row))
     return Fair(
         name=judged.name,
         buyers=tuple(buyers),
@@ -114,6 +112,16 @@ def as_fair(judged: JudgedSet) -> Fair:
         purchases=tuple(purchases),
         vendors=tuple(vendors),
         products=tuple(products),
+    )
+
+
+def _product(doc: str, row: Mapping[str, str]) -> Product:
+    return Product(
+        id=ProductId(doc),
+        vendor=VendorId(doc),
+        name=row.get("name") or row["text"],
+        description=row.get("definition") or None,
+        item_code=doc if row.get("level") else None,
     )
 
 

@@ -78,8 +78,9 @@ def _offers(index: int, vendor: Vendor, products: tuple[Product, ...]) -> Iterat
     for product in products:
         told = _told(product.name, product.item_name, product.description, product.spec)
         yield from _offer(index, OfferKind.PRODUCT, told, product.id)
+    # A firm's name often tells its trade (한빛조경), where a contract's title tells a place.
     for record in vendor.records:
-        yield from _offer(index, OfferKind.RECORD, _told(record), None)
+        yield from _offer(index, OfferKind.RECORD, _told(record, vendor.name), None)
     yield from _offer(index, OfferKind.INTRO, _told(vendor.intro), None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matchmaker.lexical.cleaning import clutter
+from matchmaker.lexical.lexicon import WEIGHTS, Place, lexicon
 from matchmaker.lexical.morphemes import Word, likeness
 
 # Under this, kiwi's nearness joins mere neighbours (책상 and 의자 .70, 소화기 and 방화벽 .67);
@@ -23,12 +24,14 @@ def words_met(
     """The pairs of words that bring two cleaned texts together, given the words of each.
 
     Equal words first (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside
-    longer ones (소독제 in 손소독제), and only where there are none of these, nouns that the
-    language model holds for near relatives. Words of every paper (용역, 공사, 관리) explain
-    nothing by themselves. Every word stands in its own text.
+    longer ones (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기),
+    and only where there are none of these, nouns that the language model holds for near
+    relatives. Words of every paper (용역, 공사, 관리) explain nothing by themselves. Every
+    word stands in its own text.
     """
     met = list(_equal(need, ours, offer, theirs))
     met += [m for m in _inside(need, ours, offer, theirs) if not _covered(m, met)]
+    met += [m for m in _by_lexicon(need, ours, offer, theirs) if not _touched(m, met)]
     if not met:
         met = list(_related(need, ours, offer, theirs))
     return tuple(dict.fromkeys(met))[:_MOST]
@@ -106,6 +109,33 @@ def _compounds(text: str, words: Sequence[Word]) -> list[str]:
 def _covered(met: Met, known: Sequence[Met]) -> bool:
     """Whether a pair says nothing beyond a pair that is already there."""
     return any(a in met[0] and b in met[1] for a, b in known)
+
+
+def _touched(met: Met, known: Sequence[Met]) -> bool:
+    """Whether a word of a pair was explained already, by itself or within another."""
+    return any(a in met[0] or met[0] in a or b in met[1] or met[1] in b for a, b in known)
+
+
+def _by_lexicon(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> list[Met]:
+    """Terms that the lexicon holds for one another, the closest first, no word twice."""
+    words = lexicon()
+    there = words.places(offer, theirs)
+    pairs = [
+        (-WEIGHTS[kind], here.start, other.start, (_surface(need, here), _surface(offer, other)))
+        for here in words.places(need, ours)
+        for other in there
+        if (kind := words.relation(here.form, other.form)) is not None
+        if not _says_nothing(here.form) and not _says_nothing(other.form)
+    ]
+    found: list[Met] = []
+    for *_, met in sorted(pairs):
+        if not _touched(met, found):
+            found.append(met)
+    return found
+
+
+def _surface(text: str, place: Place) -> str:
+    return text[place.start : place.end]
 
 
 def _related(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> Iterator[Met]:

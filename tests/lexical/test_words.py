@@ -64,8 +64,8 @@ def test_no_words_are_made_up(need: str, offer: str) -> None:
     assert met(need, offer) == ()
 
 
-def test_relatives_speak_only_where_no_word_is_shared() -> None:
-    assert met("행사 현수막", "행사 플래카드") == (("행사", "행사"),)
+def test_synonyms_speak_beside_shared_words() -> None:
+    assert met("행사 현수막", "행사 플래카드") == (("행사", "행사"), ("현수막", "플래카드"))
 
 
 @given(st.data())
