@@ -21,6 +21,7 @@ from matchmaker.scheduler.change_cost import by_pair
 from matchmaker.scheduler.changes import (
     BuyerAway,
     BuyerCancels,
+    DayLost,
     Disruption,
     MeetingPinned,
     PairVetoed,
@@ -45,6 +46,7 @@ KINDS = (
     "buyer_late",
     "buyer_leaves",
     "slot_lost",
+    "day_lost",
     "rooms_lost",
     "veto",
     "pin",
@@ -89,6 +91,8 @@ class Dice:
                 return BuyerAway(buyer=buyer, slots=late)
             case "slot_lost":
                 return SlotLost(slot=slot.id)
+            case "day_lost":
+                return DayLost(day=slot.start.date())
             case "rooms_lost":
                 return RoomsLost(slot=slot.id, rooms=int(self.rng.integers(1, 6)))
             case "veto":

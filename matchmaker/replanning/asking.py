@@ -158,9 +158,8 @@ class _Reader:
 
     def _of(self, text: str, kind: type[_P]) -> list[_P]:
         """The participants of one side with that id, or else with that name."""
-        side = [p for p in self.people if isinstance(p, kind)]
-        found = [p for p in side if p.id == text.strip()]
-        return found or [p for p in self._named(text) if isinstance(p, kind)]
+        named: list[Participant] = [p for p in self.people if p.id == text.strip()]
+        return [p for p in named or self._named(text) if isinstance(p, kind)]
 
     def _desk(self, text: str, vendor: Vendor) -> DeskId:
         """A desk by its id; or an agency's: where it meets the vendor now, or its first."""
