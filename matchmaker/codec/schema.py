@@ -176,7 +176,7 @@ class PolicyRow(Row):
     vendor_floor: int = 1
     buyer_cap: int | None = None
     buyer_floor: int = 1
-    min_relevance: float = 0.3
+    min_relevance: float = 0.4
     standby_per_buyer: int = 3
     weights: Mapping[str, float] = {}
 
