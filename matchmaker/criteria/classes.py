@@ -90,14 +90,10 @@ class ClassEvidence:
         self._codes = sorted({code for code in told if code})
         place = {code: i for i, code in enumerate(self._codes)}
         self._column = np.array([place.get(code, -1) for code in told], dtype=np.int64)
-        self._needs = [item_digits(code) for code in need_codes]
+        self._needs = _prefixes(item_digits(code) for code in need_codes)
+        self._prefixes = _prefixes(self._codes)
         self._likeness = likeness
         self._groups = [_Level.of(memory.codes, self._codes, level) for level in LEVELS]
-
-    @property
-    def is_silent(self) -> bool:
-        """True when no offer tells a code."""
-        return not self._codes
 
     def is_told(self, offers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which offers tell a code."""
@@ -123,9 +119,9 @@ class ClassEvidence:
             for level in self._groups:
                 found += level.best(self._likeness[rows])
         found /= len(LEVELS)
-        for i, row in enumerate(rows):
-            if self._needs[row]:
-                found[i] = [_shared_levels(self._needs[row], code) for code in self._codes]
+        told = self._needs[0, rows] >= 0
+        ours, theirs = self._needs[:, rows[told], None], self._prefixes[:, None, :]
+        found[told] = ((ours == theirs) & (ours >= 0)).mean(axis=0, dtype=np.float32)
         return found
 
 
@@ -199,6 +195,8 @@ def item_digits(code: str | None) -> str:
     return digits[: max((level for level in LEVELS if level <= len(digits)), default=0)]
 
 
-def _shared_levels(one: str, other: str) -> float:
-    same = sum(1 for n in LEVELS if len(one) >= n and len(other) >= n and one[:n] == other[:n])
-    return same / len(LEVELS)
+def _prefixes(codes: Iterable[str]) -> NDArray[np.int64]:
+    """Code prefixes as numbers, shape (levels, codes); −1 where a code is not that long."""
+    known = list(codes)
+    rows = [[int(c[:n]) if len(c) >= n else -1 for c in known] for n in LEVELS]
+    return np.array(rows, dtype=np.int64).reshape(len(LEVELS), len(known))

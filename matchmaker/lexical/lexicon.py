@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ _HEADER = "sector\tkind\tsource\tterms"
 # words. A longer one is recognised by one edge, since morphemes are cut differently at times.
 _TELLING = 3
 _PREFIX = 2
+_MOST_READ = 65_536
 
 
 class Kind(StrEnum):
@@ -75,6 +76,7 @@ class Lexicon:
     entries: tuple[Entry, ...]
     holders: Mapping[str, tuple[int, ...]]
     longest: Mapping[str, int]
+    _read: dict[str, tuple[Place, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Lexicon:
@@ -94,9 +96,17 @@ class Lexicon:
 
     def places(self, text: str, words: Sequence[Word]) -> tuple[Place, ...]:
         """The terms that stand in a (normalised) text, given its words. A term inside another
-        is left out unless it ends it: a 손소독제 is a 소독제, a 현미경 is no 현미."""
-        hits = sorted(self._hits(text, words), key=lambda p: (p.start, -p.end))
-        return tuple(hit for hit in hits if not any(_swallows(other, hit) for other in hits))
+        is left out unless it ends it: a 손소독제 is a 소독제, a 현미경 is no 현미.
+
+        A text is read once: the score asks for it, and then each of its reasons.
+        """
+        if text not in self._read:
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            hits = sorted(self._hits(text, words), key=lambda p: (p.start, -p.end))
+            kept = (hit for hit in hits if not any(_swallows(other, hit) for other in hits))
+            self._read[text] = tuple(kept)
+        return self._read[text]
 
     def relation(self, one: str, other: str) -> Kind | None:
         """The closest kind under which two different terms stand in one entry, as far as a
