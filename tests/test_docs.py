@@ -15,7 +15,7 @@ from matchmaker.criteria import DEFAULT_WEIGHTS
 from matchmaker.domain import Policy
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#]+)")
-COMMAND = re.compile(r"(?:start\.py|matchmaker) (template|check|match|plan|demo)\b([^`\n]*)")
+COMMAND = re.compile(r"(?:start\.py|matchmaker) (template|check|match|plan|demo|replan)\b([^`\n]*)")
 
 
 @pytest.fixture(scope="module")
