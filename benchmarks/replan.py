@@ -67,8 +67,12 @@ class Dice:
         today = self.days[0] + timedelta(days=int(self.rng.integers(-10, len(self.days))))
         begun = frozenset(s.id for s in self.fair.slots if s.start.date() < today)
         ahead = [s for s in self.fair.slots if s.id not in begun]
-        kinds = self.rng.choice(KINDS, size=int(self.rng.integers(1, 4)), replace=False)
-        return today, begun, [self._disruption(str(kind), ahead) for kind in kinds]
+        kinds = self.rng.choice(KINDS, size=int(self.rng.integers(1, 4)), replace=False).tolist()
+        found = [self._disruption(kind, ahead) for kind in kinds if kind != "pin"]
+        if "pin" in kinds:
+            after = changed(self.fair, found, released=self.released, begun=begun)
+            found += self._pins(after, ahead)
+        return today, begun, found
 
     def _disruption(self, kind: str, ahead: list[TimeSlot]) -> Disruption:
         vendor, buyer = self._of(self.fair.vendors).id, self._of(self.fair.buyers).id
@@ -98,16 +102,19 @@ class Dice:
             case "veto":
                 desk = self.fair.desk_of[meeting.desk]
                 return PairVetoed(buyer=desk.buyer, vendor=meeting.vendor)
-            case "pin":
-                return self._pin(meeting.desk, meeting.vendor, ahead)
             case _:
                 return self._walk_in()
 
-    def _pin(self, desk: str, vendor: str, ahead: list[TimeSlot]) -> MeetingPinned:
-        fair = self.fair
-        own, firm = next(d for d in fair.desks if d.id == desk), fair.vendor_of[VendorId(vendor)]
-        free = [s for s in ahead if fair.desk_can_use(own, s) and fair.vendor_can_use(firm, s)]
-        return MeetingPinned(desk=own.id, vendor=firm.id, slot=self._of(free).id)
+    def _pins(self, after: Fair, ahead: list[TimeSlot]) -> list[Disruption]:
+        """A meeting pinned to where it can still be held; none where that is nowhere."""
+        slots = [after.slot_of[s.id] for s in ahead if after.slot_of[s.id].rooms != 0]
+        meeting = self._of([m for m in self.released.meetings if m.slot in {s.id for s in ahead}])
+        desk, vendor = after.desk_of[meeting.desk], after.vendor_of[meeting.vendor]
+        free = [s for s in slots if after.desk_can_use(desk, s) and after.vendor_can_use(vendor, s)]
+        vetoed = {(p.buyer, p.vendor) for p in after.preferences}
+        if not free or (desk.buyer, vendor.id) in vetoed:
+            return []
+        return [MeetingPinned(desk=desk.id, vendor=vendor.id, slot=self._of(free).id)]
 
     def _walk_in(self) -> WalkIn:
         tracks = self._of(self.fair.vendors).tracks

@@ -60,6 +60,23 @@ class Homes:
             fair.slots[int(problem.slots.index[slot])].id,
         )
 
+    def unavoidable(self) -> int:
+        """A cost that nothing can avoid: each broken group at the cheapest of all its places,
+        as if it were alone."""
+        return sum(self.least_of(group) for group in self.broken)
+
+    def least_of(self, group: int) -> int:
+        """What a released group costs at the cheapest of all its places."""
+        if group in self.pair:
+            return 0
+        problem, pairs = self.problem, self.problem.pairs
+        prices = [self.lost(group)]
+        for pair in self.pairs_of[group]:
+            desk, vendor = int(pairs.desk[pair]), int(pairs.vendor[pair])
+            free = np.flatnonzero(problem.desk_free[desk] & problem.vendor_free[vendor])
+            prices += [self.moved(pair, slot) for slot in free.tolist()]
+        return min(prices)
+
     def cost(self, slot_of: Ints, groups: set[int] | None = None) -> int:
         """What a placement costs, over some released groups or over all of them."""
         asked = self.meeting.keys() if groups is None else groups & self.meeting.keys()

@@ -19,7 +19,7 @@ from matchmaker.scheduler.improvement import Answer, Effort, solve_model
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import Ints, ScheduleProblem
 from matchmaker.scheduler.rules import Demands, Model, Part, build_model
-from matchmaker.scheduler.timetable import Timetable
+from matchmaker.scheduler.timetable import Timetable, bits
 from matchmaker.scheduler.worth import loads_of, worth_of
 
 # No share of the effort may be spent on one model, so that there is an answer in time.
@@ -58,21 +58,23 @@ class LeastChange:
 def least_change(homes: Homes, effort: Effort) -> LeastChange:
     """The placement of least cost, and the proof as far as the effort went."""
     inside = _broken(homes)
-    best = _dropped(homes, inside)
-    bound, first = 0, -1
-    while True:
-        relaxed = _solve(homes, inside, Timetable(homes.problem), effort)
+    start = frozenset(inside.groups)
+    best = _started(homes, inside)
+    first = bound = homes.unavoidable()
+    while not _proven(homes, best, bound):
+        before = bound
+        relaxed = _solve(homes, inside, Timetable(homes.problem), best, effort)
         if relaxed.status == cp_model.INFEASIBLE:
             return LeastChange(None, 0, 0, frozenset(inside.groups), impossible=True)
         if relaxed.bound is not None:
             bound = max(bound, -relaxed.bound)
-        first = bound if first < 0 else first
+        grown = inside.groups != start
+        first = first if grown else bound
         if _proven(homes, best, bound):
             break
         best, in_the_way = _answer(homes, inside, relaxed, best, effort)
-        if _proven(homes, best, bound) or effort.over:
-            break
-        if not _grow(homes, inside, in_the_way, best):
+        stuck = start if grown and bound == before else frozenset()
+        if effort.over or not _grow(homes, inside, in_the_way, best, stuck):
             break
     if best is None:
         return LeastChange(None, 0, bound, frozenset(inside.groups))
@@ -128,14 +130,31 @@ def clashing(problem: ScheduleProblem, slot_of: Ints) -> set[int]:
 def _broken(homes: Homes) -> Inside:
     """What cannot stay as it was: meetings that lost their place or clash, open demands."""
     inside = Inside(set(homes.broken))
-    while _grow(homes, inside, homes.placed(inside.groups), None):
+    while _grow(homes, inside, homes.placed(inside.groups)):
         pass
     return inside
 
 
-def _dropped(homes: Homes, inside: Inside) -> Ints | None:
-    """Everything inside is lost, which is a schedule where no demand is open."""
-    slot_of = homes.placed(inside.groups)
+def _started(homes: Homes, inside: Inside) -> Ints | None:
+    """Everything inside where it is cheapest now, those with the fewest places first; None
+    where that leaves a demand open."""
+    table = Timetable(homes.problem, homes.placed(inside.groups))
+    places = {
+        group: sum(table.common(p).bit_count() for p in homes.pairs_of[group])
+        for group in inside.groups & homes.meeting.keys()
+    }
+    for group in sorted(places, key=lambda g: (places[g], g)):
+        free = [
+            (homes.moved(pair, slot), slot, pair)
+            for pair in homes.pairs_of[group]
+            if table.caps_allow(pair)
+            for slot in bits(table.common(pair))
+            if table.rooms[slot] > 0
+        ]
+        price, slot, pair = min(free, default=(homes.lost(group), UNPLACED, UNPLACED))
+        if price < homes.lost(group):
+            table.put(pair, slot)
+    slot_of = np.array(table.slot_of, dtype=np.int64)
     return slot_of if worth_of(homes.problem, slot_of).valid else None
 
 
@@ -152,7 +171,7 @@ def _cheaper(homes: Homes, best: Ints | None, other: Ints) -> Ints:
 def _restricted(homes: Homes, inside: Inside, best: Ints | None, effort: Effort) -> Ints | None:
     """The best of what stands and of the schedules in which nobody outside moves."""
     table = Timetable(homes.problem, homes.placed(inside.groups))
-    answer = _solve(homes, inside, table, effort)
+    answer = _solve(homes, inside, table, best, effort)
     if answer.slots is None:
         return best
     found = _merged(homes, inside, answer.slots)
@@ -161,37 +180,47 @@ def _restricted(homes: Homes, inside: Inside, best: Ints | None, effort: Effort)
     return _cheaper(homes, best, found)
 
 
-def _grow(homes: Homes, inside: Inside, slot_of: Ints, best: Ints | None) -> bool:
+def _grow(
+    homes: Homes,
+    inside: Inside,
+    slot_of: Ints,
+    best: Ints | None = None,
+    stuck: frozenset[int] = frozenset(),
+) -> bool:
     """Let whoever takes part in a broken rule or an open demand join; whether someone did.
 
     With a group that was in somebody's way, so does everyone in its way at the places that
     are cheaper than its own in the best schedule (where it stays there: no dearer than the
-    one it tried). One of them must move, or it cannot.
+    one it tried). One of them must move, or it cannot. The groups that are ``stuck`` let in
+    whoever is in their way anywhere in a schedule that would be better than the best.
     """
     problem, before = homes.problem, inside.size
     clash = clashing(problem, slot_of)
-    crowded = clash & inside.groups
+    crowded = clash & inside.groups & homes.meeting.keys()
     inside.groups |= clash
     if crowded and best is not None:
-        inside.groups |= _rivals(homes, crowded, best, slot_of)
+        for group in crowded:
+            price = homes.cost(best, {group}) or homes.cost(slot_of, {group}) + 1
+            inside.groups |= _rivals(homes, group, price)
+        spare = homes.cost(best) - homes.unavoidable()
+        for group in stuck & homes.meeting.keys():
+            inside.groups |= _rivals(homes, group, spare + homes.least_of(group))
     _ask(homes, inside, slot_of)
     return inside.size > before
 
 
-def _rivals(homes: Homes, groups: set[int], best: Ints, tried: Ints) -> set[int]:
-    """The released meetings that stand where some groups would meet cheaply."""
+def _rivals(homes: Homes, group: int, price: int) -> set[int]:
+    """The released meetings that stand where a group would meet for less than a price."""
     problem, pairs = homes.problem, homes.problem.pairs
     at_desk, at_vendor = homes.by_person
     found: set[int] = set()
-    for group in groups & homes.meeting.keys():
-        price = homes.cost(best, {group}) or homes.cost(tried, {group}) + 1
-        for pair in homes.pairs_of[group]:
-            desk, vendor = int(pairs.desk[pair]), int(pairs.vendor[pair])
-            free = problem.desk_free[desk] & problem.vendor_free[vendor]
-            cheap = [s for s in np.flatnonzero(free).tolist() if homes.moved(pair, s) < price]
-            wanted = np.logical_or.reduce(problem.slots.overlap[cheap], axis=0)
-            others = [*at_desk.get(desk, ()), *at_vendor.get(vendor, ())]
-            found.update(g for g in others if wanted[homes.slot[g]])
+    for pair in homes.pairs_of[group]:
+        desk, vendor = int(pairs.desk[pair]), int(pairs.vendor[pair])
+        free = problem.desk_free[desk] & problem.vendor_free[vendor]
+        cheap = [s for s in np.flatnonzero(free).tolist() if homes.moved(pair, s) < price]
+        wanted = np.logical_or.reduce(problem.slots.overlap[cheap], axis=0)
+        others = [*at_desk.get(desk, ()), *at_vendor.get(vendor, ())]
+        found.update(g for g in others if wanted[homes.slot[g]])
     return found
 
 
@@ -208,7 +237,9 @@ def _ask(homes: Homes, inside: Inside, slot_of: Ints) -> None:
     inside.groups.update(pairs.group[helps | (pairs.must & ~met)].tolist())
 
 
-def _solve(homes: Homes, inside: Inside, table: Timetable, effort: Effort) -> Answer:
+def _solve(
+    homes: Homes, inside: Inside, table: Timetable, hint: Ints | None, effort: Effort
+) -> Answer:
     """The cheapest change of what is inside, beside what stands in the timetable."""
     problem = homes.problem
     pairs = sorted(p for g in inside.groups for p in homes.pairs_of[g])
@@ -217,7 +248,7 @@ def _solve(homes: Homes, inside: Inside, table: Timetable, effort: Effort) -> An
     model.cp.clear_objective()  # type: ignore[no-untyped-call]
     model.cp.maximize(-cost_of(homes, model))
     spend = max(0.01, effort.left * _SHARE)
-    return solve_model(model, homes.placed(set()), spend, effort)
+    return solve_model(model, homes.placed(set()) if hint is None else hint, spend, effort)
 
 
 def cost_of(homes: Homes, model: Model) -> cp_model.LinearExpr:
