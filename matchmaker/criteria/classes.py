@@ -51,21 +51,35 @@ class ClassMemory:
 
     def likeness(
         self, texts: Sequence[str], vectors: Floats | None, *, leave_out_same: bool = False
-    ) -> Floats:
-        """How like each text is to each remembered one, 0 to 1, shape (texts, remembered).
+    ) -> Likeness:
+        """How like some texts are to the remembered ones.
 
         ``vectors`` are the texts' own, centred, of length 1, where e5 made them.
         ``leave_out_same`` takes a remembered text that says the same for unlike: a figure
         measured on texts that were learned from means nothing.
         """
-        letters: Floats = (hashed(texts) @ self.letters.T).toarray()
+        return Likeness(self, hashed(texts), vectors, leave_out_same)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The likeness of texts to remembered ones, worked out for some texts at a time."""
+
+    memory: ClassMemory
+    letters: sparse.csr_matrix
+    vectors: Floats | None
+    leave_out_same: bool
+
+    def of(self, rows: NDArray[np.int64]) -> Floats:
+        """0 to 1, shape (rows, remembered)."""
+        letters: Floats = (self.letters[rows] @ self.memory.letters.T).toarray()
         same = letters > _SAME_LETTERS
         like = np.sqrt(letters)
-        if vectors is not None:
-            cosines = np.clip(vectors @ self.vectors.T, 0, 1)
+        if self.vectors is not None:
+            cosines = np.clip(self.vectors[rows] @ self.memory.vectors.T, 0, 1)
             same |= cosines > _SAME_VECTORS
             like = _VECTOR_SHARE * cosines + (1 - _VECTOR_SHARE) * like
-        if leave_out_same:
+        if self.leave_out_same:
             like[same] = 0
         # Squared: a near text tells much, a distant one next to nothing.
         return np.asarray(like * like, dtype=np.float32)
@@ -82,7 +96,7 @@ class ClassEvidence:
     def __init__(
         self,
         memory: ClassMemory,
-        likeness: Floats,
+        likeness: Likeness,
         need_codes: Sequence[str | None],
         offer_codes: Sequence[str | None],
     ) -> None:
@@ -102,7 +116,7 @@ class ClassEvidence:
 
     def block(self, rows: slice) -> Floats:
         """Shape (rows, offers)."""
-        by_code = self._by_code(np.arange(len(self._likeness))[rows])
+        by_code = self._by_code(np.arange(rows.start, rows.stop))
         # One column more, for the offers without a code (−1).
         return np.pad(by_code, ((0, 0), (0, 1)))[:, self._column]
 
@@ -116,8 +130,9 @@ class ClassEvidence:
     def _by_code(self, rows: NDArray[np.int64]) -> Floats:
         found = np.zeros((len(rows), len(self._codes)), dtype=np.float32)
         if self._codes:
+            like = self._likeness.of(rows)
             for level in self._groups:
-                found += level.best(self._likeness[rows])
+                found += level.best(like)
         found /= len(LEVELS)
         told = self._needs[0, rows] >= 0
         ours, theirs = self._needs[:, rows[told], None], self._prefixes[:, None, :]
