@@ -14,7 +14,8 @@ class RunOptions:
     """One run's choices. The same input, options and seed give the same bytes.
 
     ``stamp`` (UTC) is written where a format asks for the moment of making; ``time_limit``
-    is in seconds and counts for the improvement of the timetable only.
+    is in seconds and counts for the improvement of the timetable only. ``tell_seconds`` is
+    False where not even the wall time of the solve may differ between two runs.
     """
 
     stamp: datetime
@@ -22,6 +23,7 @@ class RunOptions:
     encoder: str = "auto"
     seed: int = 0
     time_limit: float = 30.0
+    tell_seconds: bool = True
 
 
 def default_first_day(stamp: datetime) -> date:

@@ -22,7 +22,7 @@ _ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
 
 @contextmanager
 def progress_bars(console: Console, texts: Texts) -> Iterator[Progress]:
-    """Progress bars, one for each step as it begins; nothing is drawn off a terminal."""
+    """Progress bars, one for each step as it begins; off a terminal, a plain line for each."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -34,7 +34,10 @@ def progress_bars(console: Console, texts: Texts) -> Iterator[Progress]:
 
         def show(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(texts(f"progress.{step}"), total=total)
+                name = texts(f"progress.{step}")
+                tasks[step] = bars.add_task(name, total=total)
+                if not console.is_terminal:
+                    console.print(escape(f"{name} …"))
             bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
 
         yield show

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -82,6 +83,8 @@ def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> Fa
     result = solve(
         problem, fair, time_limit=options.time_limit, seed=options.seed, progress=progress
     )
+    if not options.tell_seconds:
+        result = replace_fields(result, seconds=0.0)
     return explained(scored, result, options.seed)
 
 

@@ -63,4 +63,5 @@ def test_progress_can_be_told_on_and_off_a_terminal(terminal: bool) -> None:
         progress("read", 0, 2)
         progress("read", 2, 2)
     assert isinstance(console.file, StringIO)
-    assert ("파일 읽기" in console.file.getvalue()) is terminal
+    assert "파일 읽기" in console.file.getvalue()
+    assert ("2/2" in console.file.getvalue()) is terminal

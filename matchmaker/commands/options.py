@@ -65,6 +65,14 @@ def run_options(
     time_limit: float = 30.0,
 ) -> RunOptions:
     """What was chosen for this run, and the moment of it."""
-    stamp = stamp_from(os.environ.get("SOURCE_DATE_EPOCH"), datetime.now(UTC))
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    stamp = stamp_from(epoch, datetime.now(UTC))
     day: date = first_day.date() if first_day else default_first_day(stamp)
-    return RunOptions(stamp=stamp, first_day=day, encoder=encoder, seed=seed, time_limit=time_limit)
+    return RunOptions(
+        stamp=stamp,
+        first_day=day,
+        encoder=encoder,
+        seed=seed,
+        time_limit=time_limit,
+        tell_seconds=not epoch,
+    )

@@ -27,6 +27,19 @@ def check_planned(console: Console, made: FairPlan, words: Texts) -> None:
         raise typer.Exit(REFUSED)
 
 
+def _tell_idle(console: Console, made: FairPlan, words: Texts) -> None:
+    """A proof of the best does not say that it is good: tell who meets nobody, and why."""
+    fair, meetings = made.fair, made.schedule.meetings
+    buyers = len(fair.buyers) - len({fair.desk_of[m.desk].buyer for m in meetings})
+    vendors = len(fair.vendors) - len({m.vendor for m in meetings})
+    if not meetings:
+        console.print(f"[bold yellow]{escape(words('cli.plan.empty'))}[/]")
+    elif buyers or vendors:
+        least = fair.policy.min_relevance
+        idle = words("cli.plan.idle", buyers=buyers, vendors=vendors, least=least)
+        console.print(f"[yellow]{escape(idle)}[/]")
+
+
 def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None:
     """Tell the figures of a plan, and where its files are."""
     result = made.result
@@ -45,6 +58,7 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
             (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
         ],
     )
+    _tell_idle(console, made, words)
     if notes:
         console.print(escape(words("cli.plan.notes", count=notes)))
     folder = out.resolve()

@@ -44,7 +44,7 @@ def load_encoder(
 
 
 def fallback_finding(encoder: Encoder) -> Finding | None:
-    """A note that matching is by letters only, where "auto" had no weights to load."""
+    """A warning that matching is by letters only, where "auto" had no weights to load."""
     if encoder.name != "characters":
         return None
-    return Finding(code="encoder_fallback", severity=Severity.NOTE)
+    return Finding(code="encoder_fallback", severity=Severity.WARNING)

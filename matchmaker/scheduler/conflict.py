@@ -10,12 +10,13 @@ from ortools.sat.python import cp_model
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
 from matchmaker.scheduler.rules import Demand, Demands, Part, build_model
 from matchmaker.scheduler.worth import loads_of
 
 # Deterministic units of CP-SAT for one question "can these hold together?".
 _EFFORT = 2.0
+_TIMES_SHOWN = 6
 
 
 def conflicting_demands(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
@@ -61,8 +62,36 @@ def unplaced_demands(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tup
 
 
 def _finding(code: str, demands: Iterable[Demand], problem: ScheduleProblem, fair: Fair) -> Finding:
-    names = [_name(d, problem, fair) for d in demands]
-    return Finding(code=code, params={"demands": ", ".join(names), "count": len(names)})
+    asked = list(demands)
+    params: dict[str, str | int | float] = {
+        "demands": ", ".join(_name(d, problem, fair) for d in asked),
+        "count": len(asked),
+        "slots": _times(asked, problem, fair),
+    }
+    return Finding(code=code, params=params)
+
+
+def _times(demands: Iterable[Demand], problem: ScheduleProblem, fair: Fair) -> str:
+    """The starts of the slots that any of the demands could use, the first few in words."""
+    usable = np.zeros(len(problem.slots.index), dtype=np.bool_)
+    for demand in demands:
+        usable |= _usable(demand, problem)
+    starts = sorted({fair.slots[i].start for i in problem.slots.index[usable].tolist()})
+    shown = ", ".join(f"{start:%m-%d %H:%M}" for start in starts[:_TIMES_SHOWN])
+    return f"{shown} …" if len(starts) > _TIMES_SHOWN else shown or "–"
+
+
+def _usable(demand: Demand, problem: ScheduleProblem) -> Flags:
+    """When a demand could be met at all (S,)."""
+    pairs = problem.pairs
+    if demand.kind == "must":
+        rows = pairs.group == pairs.group[demand.item]
+    elif demand.kind == "buyer":
+        rows = problem.desk_buyer[pairs.desk] == demand.item
+    else:
+        rows = pairs.vendor == demand.item
+    free = problem.desk_free[pairs.desk[rows]] & problem.vendor_free[pairs.vendor[rows]]
+    return np.asarray(free.any(axis=0), dtype=np.bool_)
 
 
 def _name(demand: Demand, problem: ScheduleProblem, fair: Fair) -> str:

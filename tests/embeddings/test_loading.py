@@ -28,7 +28,7 @@ def test_auto_falls_back_to_characters_and_says_so(tmp_path: Path) -> None:
     finding = fallback_finding(encoder)
     assert encoder.name == "characters"
     assert finding is not None
-    assert finding.severity is Severity.NOTE
+    assert finding.severity is Severity.WARNING
     assert all(texts(language).remedy(finding) for language in LANGUAGES)
 
 
