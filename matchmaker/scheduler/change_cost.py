@@ -56,6 +56,10 @@ class Prices:
             change = weights.other_day
         return change * max(self._factor(meeting.slot), self._factor(slot))
 
+    def left(self, meeting: Meeting) -> int:
+        """The least price at which a meeting leaves its slot and is held in another."""
+        return min(self.weights.other_time, self.weights.other_day) * self._factor(meeting.slot)
+
     def _day(self, slot: SlotId) -> date:
         return self.fair.slot_of[slot].start.date()
 

@@ -1,21 +1,24 @@
 """The cheapest change of released meetings after which every rule holds again, proven.
 
 Only meetings around what happened are free (the inside); all others stay where they are.
-Left out of the model altogether, those others make it a relaxation: its value is a lower
-bound. Fixed at their places they make it a restriction: its answer is a schedule. Where the
-two differ, whoever stood in the way of the relaxed answer joins the inside. The relaxation
-is exact as soon as its answer disturbs nobody outside.
+Left out of the model but for their rooms, those others make it a relaxation: its value is
+a lower bound. Fixed at their places they make it a restriction: its answer is a schedule.
+Where the two differ, whoever stood in the way of the relaxed answer joins the inside. The
+relaxation is exact as soon as its answer disturbs nobody outside.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from matchmaker.domain import Meeting
 from matchmaker.scheduler.homes import Homes
 from matchmaker.scheduler.improvement import Answer, Effort, solve_model
+from matchmaker.scheduler.network import rooms_can_bind
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import Ints, ScheduleProblem
 from matchmaker.scheduler.rules import Demands, Model, Part, build_model
@@ -63,13 +66,14 @@ def least_change(homes: Homes, effort: Effort) -> LeastChange:
     first = bound = homes.unavoidable()
     while not _proven(homes, best, bound):
         before = bound
-        relaxed = _solve(homes, inside, Timetable(homes.problem), best, effort)
+        relaxed = _solve(homes, inside, None, best, effort)
         if relaxed.status == cp_model.INFEASIBLE:
             return LeastChange(None, 0, 0, frozenset(inside.groups), impossible=True)
         if relaxed.bound is not None:
             bound = max(bound, -relaxed.bound)
         grown = inside.groups != start
-        first = first if grown else bound
+        # With few rooms the bound counts changes of others too, who are then free to change.
+        first = first if grown or rooms_can_bind(homes.problem) else bound
         if _proven(homes, best, bound):
             break
         best, in_the_way = _answer(homes, inside, relaxed, best, effort)
@@ -238,17 +242,48 @@ def _ask(homes: Homes, inside: Inside, slot_of: Ints) -> None:
 
 
 def _solve(
-    homes: Homes, inside: Inside, table: Timetable, hint: Ints | None, effort: Effort
+    homes: Homes, inside: Inside, table: Timetable | None, hint: Ints | None, effort: Effort
 ) -> Answer:
-    """The cheapest change of what is inside, beside what stands in the timetable."""
+    """The cheapest change of what is inside, beside what stands in the timetable; without a
+    timetable, the relaxation."""
     problem = homes.problem
     pairs = sorted(p for g in inside.groups for p in homes.pairs_of[g])
-    part = Part(problem, table, pairs, *_loads(homes, inside))
+    part = Part(problem, table or Timetable(problem), pairs, *_loads(homes, inside))
     model = build_model(part, Demands.HARD)
     model.cp.clear_objective()  # type: ignore[no-untyped-call]
-    model.cp.maximize(-cost_of(homes, model))
+    cost = cost_of(homes, model)
+    if table is None and rooms_can_bind(problem):
+        cost += _cost_of_others(homes, inside, model)
+    model.cp.maximize(-cost)
     spend = max(0.01, effort.left * _SHARE)
     return solve_model(model, homes.placed(set()) if hint is None else hint, spend, effort)
+
+
+def _cost_of_others(homes: Homes, inside: Inside, model: Model) -> cp_model.LinearExpr:
+    """What it costs those outside to leave their rooms, as a flow of people without names:
+    from each slot some are lost and some arrive elsewhere, where there is a room."""
+    problem, cp, prices = homes.problem, model.cp, homes.prices
+    here: dict[int, list[Meeting]] = defaultdict(list)
+    for group in homes.pair.keys() - inside.groups:
+        here[homes.slot[group]].append(homes.meeting[group])
+    at: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for (_, slot), x in model.at.items():
+        at[slot].append(x)
+    leaving, arriving, lost, costs = [], [], [], []
+    for slot, rooms in enumerate(problem.slots.rooms.tolist()):
+        count = len(here[slot])
+        leaving.append(cp.new_int_var(0, count, ""))
+        lost.append(cp.new_int_var(0, count, ""))
+        arriving.append(cp.new_int_var(0, rooms, ""))
+        costs.append(min(map(prices.left, here[slot]), default=0))
+        costs.append(min(map(prices.lost, here[slot]), default=0))
+        cp.add(leaving[slot] + lost[slot] <= count)
+        held = cp_model.LinearExpr.sum([*at[slot], arriving[slot]]) - leaving[slot] - lost[slot]
+        cp.add(held <= rooms - count)
+    cp.add(cp_model.LinearExpr.sum(leaving) == cp_model.LinearExpr.sum(arriving))
+    gone = [x for pair in zip(leaving, lost, strict=True) for x in pair]
+    cost: cp_model.LinearExpr = cp_model.LinearExpr.weighted_sum(gone, costs)
+    return cost
 
 
 def cost_of(homes: Homes, model: Model) -> cp_model.LinearExpr:

@@ -166,6 +166,14 @@ def test_where_one_room_is_lost_one_meeting_moves() -> None:
     assert result.cost == TIME
 
 
+def test_where_every_other_room_is_taken_a_lost_slot_is_lost() -> None:
+    """Each of the others could leave its room, but somebody has to go without."""
+    fair = simple_fair(4, 4, 4, rooms=1)
+    result = replanned(fair, "D1 V1 AM1, D2 V2 AM2, D3 V3 AM3, D4 V4 AM4", SlotLost(slot=AM1))
+    assert result.cost == LOST
+    assert len(result.schedule.meetings) == 3
+
+
 def test_of_those_that_could_go_the_worst_fit_goes() -> None:
     fair = simple_fair(2, 2, 1)
     fits = candidates_of(fair, {("D1", "V1"): 90, ("D2", "V2"): 40})
