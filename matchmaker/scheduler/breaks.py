@@ -25,8 +25,8 @@ from matchmaker.scheduler.problem import Flags, Ints
 from matchmaker.scheduler.result import SolveStatus
 
 # CP-SAT's deterministic units (about a second each): for the bound from patterns, and for
-# the first turn of each search where they take turns.
-_PATTERN_EFFORT, _FIRST_TURN = 6.0, 1.0
+# the first turn of a search; each later turn of it is longer by the factor.
+_PATTERN_EFFORT, _FIRST_TURN, _GROWTH = 6.0, 4.0, 1.3
 # How often running searches are told news, in seconds.
 _NEWS = 0.02
 
@@ -98,7 +98,7 @@ class _Race:
 
     def bound_from_patterns(self, effort: float) -> None:
         """Start from the bound of the relaxation."""
-        solver = self._solver(effort)
+        solver = self._solver(effort, self.seed)
         solver.parameters.linearization_level = 2
         status = solver.solve(build_patterns(self.problem, self.allowed))
         if status == cp_model.INFEASIBLE:
@@ -113,9 +113,10 @@ class _Race:
         good_for: float = math.inf,
         on_bound: Callable[[float], None] | None = None,
         core: bool = False,
+        luck: int = 0,
     ) -> cp_model.CpSolverStatus:
         """Let CP-SAT work, and take over every schedule that it finds."""
-        solver = self._solver(effort)
+        solver = self._solver(effort, self.seed + luck)
         solver.parameters.linearization_level = 0
         solver.parameters.optimize_with_core = core
         solver.best_bound_callback = on_bound
@@ -160,10 +161,10 @@ class _Race:
             bound=self.bound,
         )
 
-    def _solver(self, effort: float) -> cp_model.CpSolver:
+    def _solver(self, effort: float, seed: int) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.random_seed = self.seed
+        solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = effort
         solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.perf_counter())
         return solver
@@ -185,19 +186,31 @@ class _Keep(cp_model.CpSolverSolutionCallback):
 
 
 class _Reach:
-    """Asks for a schedule with as many breaks as the bound says."""
+    """Asks for a schedule with as many breaks as the bound says, and starts afresh with
+    another seed where luck was against it: short questions often have quick answers."""
 
     def __init__(self, race: _Race) -> None:
-        self._race = race
+        self._race, self._rounds = race, 0
 
     def turn(self, effort: float) -> None:
         """One question, at the bound of this moment."""
         race = self._race
         target = race.bound
         model = build_breaks_model(race.problem, race.allowed)
-        model.cp.add(cp_model.LinearExpr.sum(model.breaks) <= target)
-        if race.solve(model, effort, good_for=target) == cp_model.INFEASIBLE:
+        model.cp.add(model.total == target)
+        effort = min(effort, _FIRST_TURN * _GROWTH**self._rounds)
+        status = race.solve(model, effort, good_for=target, luck=self._rounds)
+        if status == cp_model.INFEASIBLE:
             race.raise_bound(target + 1)
+        elif race.slot_of is None and not race.over:
+            self._any(effort)
+        self._rounds += 1
+
+    def _any(self, effort: float) -> None:
+        """Any schedule is better than none, and soon better than any."""
+        model = build_breaks_model(self._race.problem, self._race.allowed)
+        model.cp.minimize(model.total)
+        self._race.solve(model, effort)
 
 
 class _Prove:
@@ -211,9 +224,8 @@ class _Prove:
         race = self._race
         start = race.bound
         model = build_breaks_model(race.problem, race.allowed)
-        total = cp_model.LinearExpr.sum(model.breaks)
-        model.cp.add(total >= start)
-        model.cp.minimize(total)
+        model.cp.add(model.total >= start)
+        model.cp.minimize(model.total)
         status = race.solve(model, effort, on_bound=race.raise_bound, core=True)
         # Nothing is left above the bound, and nothing was proven to lie below it.
         race.impossible |= status == cp_model.INFEASIBLE
@@ -229,7 +241,7 @@ def _in_turn(race: _Race, searches: list[_Reach | _Prove], effort: float) -> Non
             if not race.over:
                 search.turn(min(turn, effort))
                 effort -= turn
-        turn *= 2
+        turn *= _GROWTH
 
 
 def _at_once(race: _Race, searches: list[_Reach | _Prove], effort: float) -> None:

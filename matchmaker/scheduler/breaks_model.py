@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -35,7 +36,8 @@ class Stay:
 @dataclass
 class BreaksModel:
     """A model in the making. ``at`` and ``by`` hold the literals of meetings, by (meeting,
-    slot): in this slot, and in this slot or earlier."""
+    slot): in this slot, and in this slot or earlier. ``levels`` holds for each participant
+    the literals "at least one break", "at least two", and so on."""
 
     problem: BreaksProblem
     allowed: Flags
@@ -44,15 +46,19 @@ class BreaksModel:
     by: dict[tuple[int, int], Literal] = field(default_factory=dict)
     busy: dict[tuple[int, int], Literal] = field(default_factory=dict)
     stays: list[Stay] = field(default_factory=list)
+    levels: list[list[Literal]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.no: Literal = self.cp.new_constant(0)
         self.meetings_of = self.problem.meetings_of
 
     @property
-    def breaks(self) -> list[Literal]:
-        """Every literal that costs a break."""
-        return [x for stay in self.stays for x in stay.breaks]
+    def total(self) -> cp_model.LinearExpr:
+        """All breaks of all participants."""
+        total: cp_model.LinearExpr = cp_model.LinearExpr.sum(
+            [x for own in self.levels for x in own]
+        )
+        return total
 
 
 def build_breaks_model(problem: BreaksProblem, allowed: Flags, cuts: bool = True) -> BreaksModel:
@@ -133,9 +139,8 @@ def first_things_first(model: BreaksModel) -> None:
 def count_breaks(model: BreaksModel) -> None:
     """A run of meetings that follows an earlier one in the same stretch costs a break."""
     for participant, own in enumerate(model.meetings_of):
-        if len(own) < 2:
-            continue
-        for slots in _stretches(model.problem):
+        mine: list[Literal] = []
+        for slots in _stretches(model.problem) if len(own) > 1 else []:
             busy = [model.busy[participant, s] for s in slots]
             begun = _begun(model, busy)
             breaks = [
@@ -144,6 +149,8 @@ def count_breaks(model: BreaksModel) -> None:
                 if model.no.index not in (now.index, before.index)
             ]
             model.stays.append(Stay(participant, slots, busy, begun, breaks))
+            mine += breaks
+        model.levels.append(_levels(model, mine, len(own) - 1))
 
 
 def share_breaks_fairly(model: BreaksModel) -> None:
@@ -151,15 +158,11 @@ def share_breaks_fairly(model: BreaksModel) -> None:
     spread = model.problem.spread
     if spread is None:
         return
-    own: list[list[Literal]] = [[] for _ in model.meetings_of]
-    for stay in model.stays:
-        own[stay.participant] += stay.breaks
-    most = max((len(breaks) for breaks in own), default=0)
-    fewest = model.cp.new_int_var(0, min((len(b) for b in own), default=0), "")
-    for breaks in own:
-        model.cp.add(cp_model.LinearExpr.sum(breaks) >= fewest)
-        if most > spread:
-            model.cp.add(cp_model.LinearExpr.sum(breaks) <= fewest + spread)
+    fewest = model.cp.new_int_var(0, min((len(own) for own in model.levels), default=0), "")
+    for own in model.levels:
+        model.cp.add(cp_model.LinearExpr.sum(own) >= fewest)
+        if len(own) > spread:
+            model.cp.add(cp_model.LinearExpr.sum(own) <= fewest + spread)
 
 
 def all_meetings_of_each(model: BreaksModel) -> None:
@@ -218,16 +221,25 @@ def _over(model: BreaksModel, stay: Stay, own: list[int]) -> list[Literal]:
 
 def _one_run(model: BreaksModel, stay: Stay, over: list[Literal], length: int) -> None:
     cp = model.cp
-    whole = cp.new_bool_var("")
-    cp.add_bool_or([*stay.breaks, whole])
-    for x in stay.breaks:
-        cp.add_implication(whole, ~x)
+    whole = ~model.levels[stay.participant][0]
     for k, (busy, begun) in enumerate(zip(stay.busy, stay.begun, strict=True)):
         ended = stay.begun[k - length] if k >= length else model.no
         cp.add_bool_or([~whole, ~busy, ~ended])
         cp.add_bool_or([~whole, busy, ~begun, ended])
         if k + length <= len(over):
             cp.add_bool_or([~whole, ~begun, over[k + length - 1]])
+
+
+def _levels(model: BreaksModel, breaks: list[Literal], most: int) -> list[Literal]:
+    """How many of these literals are true, at most ``most``, as "at least 1, 2, ..." ."""
+    levels: list[Literal] = [model.cp.new_bool_var("") for _ in range(min(most, len(breaks)))]
+    count = cp_model.LinearExpr.sum(breaks)
+    for k, level in enumerate(levels):
+        model.cp.add(count >= k + 1).only_enforce_if(level)
+        model.cp.add(count <= k).only_enforce_if(~level)
+    for lower, higher in pairwise(levels):
+        model.cp.add_implication(higher, lower)
+    return levels
 
 
 def _begun(model: BreaksModel, busy: list[Literal]) -> list[Literal]:
