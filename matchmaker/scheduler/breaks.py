@@ -12,6 +12,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -251,13 +252,16 @@ def _at_once(race: _Race, searches: list[_Reach | _Prove], effort: float) -> Non
         while not race.over:
             search.turn(effort)
 
-    threads = [threading.Thread(target=work, args=(search,)) for search in searches]
-    for thread in threads:
-        thread.start()
-    while any(thread.is_alive() for thread in threads):
-        race.spread_news()
-        threads[0].join(_NEWS)
-        threads[1].join(_NEWS)
+    with ThreadPoolExecutor(len(searches)) as pool:
+        at_work = [pool.submit(work, search) for search in searches]
+        try:
+            while wait(at_work, _NEWS).not_done:
+                race.spread_news()
+        finally:
+            race.deadline = -math.inf
+            race.spread_news()
+    for search_done in at_work:
+        search_done.result()
 
 
 def _result(
