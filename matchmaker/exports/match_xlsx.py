@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from matchmaker.domain import Fair
+from matchmaker.exports.nearest import vetoed_pairs
 from matchmaker.exports.wording import purchase_line
 from matchmaker.exports.xlsx_book import A3, Book, Cell, Column, Sheet, columns
 from matchmaker.exports.xlsx_reasons import criteria_of, reason_cells, reason_columns
@@ -14,7 +16,8 @@ from matchmaker.texts import Texts
 
 def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
     """A sheet with the best vendors of each planned purchase, and one with the best lines
-    of each vendor. The same lists give the same bytes."""
+    of each vendor; vetoed pairs are left out. The same lists give the same bytes."""
+    matches = _allowed(fair, matches)
     book = Book(fair.name, texts)
     criteria = criteria_of(_explanations(matches))
     reasons = reason_columns(criteria, texts)
@@ -33,6 +36,29 @@ def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
     _write(by_vendor, "by_vendor", [*for_vendors, *reasons],
            _by_vendor(fair, matches, criteria, texts))  # fmt: skip
     return book.close()
+
+
+def _allowed(fair: Fair, matches: MatchLists) -> MatchLists:
+    """The lists without the vetoed pairs, ranked anew."""
+    vetoed = vetoed_pairs(fair)
+    by_purchase = {
+        p: [r for r in ranking if (r.explanation.buyer, r.vendor) not in vetoed]
+        for p, ranking in matches.by_purchase.items()
+    }
+    by_vendor = {
+        v: [r for r in ranking if (r.explanation.buyer, v) not in vetoed]
+        for v, ranking in matches.by_vendor.items()
+    }
+    return MatchLists(
+        by_purchase={
+            p: tuple(replace(r, rank=n) for n, r in enumerate(ranking, 1))
+            for p, ranking in by_purchase.items()
+        },
+        by_vendor={
+            v: tuple(replace(r, rank=n) for n, r in enumerate(ranking, 1))
+            for v, ranking in by_vendor.items()
+        },
+    )
 
 
 def _explanations(matches: MatchLists) -> Iterator[Explanation]:

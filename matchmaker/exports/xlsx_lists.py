@@ -8,6 +8,7 @@ from matchmaker.agendas import AgendaEntry, Agendas
 from matchmaker.domain import Buyer, Fair, PlannedPurchase, Vendor
 from matchmaker.errors import Finding
 from matchmaker.exports.names import side_of
+from matchmaker.exports.nearest import Nearest, NearestPartners
 from matchmaker.exports.wording import (
     desk_label,
     purchase_line,
@@ -116,85 +117,51 @@ def write_left_out(sheet: Sheet, plan: FairPlan, made: Agendas, places: AgendaPl
     note = texts("exports.note.left_out", few=made.figures.vendor_load.few)
     row = sheet.heading(0, texts("exports.sheet.left_out"), note)
     figures = made.figures
+    near = NearestPartners(plan, made)
+    few: list[Buyer | Vendor] = [*figures.buyers_without]
+    few += (*figures.vendors_without, *figures.vendors_few)
     rows = [
-        *(_without(b, plan, made, places, texts) for b in figures.buyers_without),
-        *(_without(v, plan, made, places, texts) for v in figures.vendors_without),
-        *(_without(v, plan, made, places, texts) for v in figures.vendors_few),
-        *(_unmet(p, plan, texts) for p in figures.unmet_purchases),
+        *(
+            [*_without(who, plan.fair, made, places, texts), *_partner(near.of(who), plan, texts)]
+            for who in few
+        ),
+        *(_unmet(p, plan, near.of(p), texts) for p in figures.unmet_purchases),
     ]
     sheet.list(row, shapes, rows)
 
 
 def _without(
-    who: Buyer | Vendor, plan: FairPlan, made: Agendas, places: AgendaPlaces, texts: Texts
+    who: Buyer | Vendor, fair: Fair, made: Agendas, places: AgendaPlaces, texts: Texts
 ) -> list[Cell]:
-    fair = plan.fair
     cap = fair.cap_of_buyer(who) if isinstance(who, Buyer) else fair.cap_of_vendor(who)
-    meetings = len(made.of(who).entries)
-    nearest, points = _nearest(who, plan)
     return [
         texts(f"exports.side.{side_of(who)}"),
         places.of(who),
-        meetings,
+        len(made.of(who).entries),
         texts("exports.value.no_limit") if cap is None else cap,
-        nearest,
-        points,
-        texts(f"exports.advice.{_advice(who, fair, meetings, cap, nearest is not None)}"),
     ]
 
 
-def _nearest(who: Buyer | Vendor, plan: FairPlan) -> tuple[str | None, float | None]:
-    """The best counterpart of the ranked lists, and its points."""
-    fair = plan.fair
-    if isinstance(who, Vendor):
-        lines = plan.matches.by_vendor.get(who.id, ())
-        if not lines:
-            return None, None
-        purchase = fair.purchase_of[lines[0].purchase]
-        name = f"{fair.buyer_of[purchase.buyer].name} – {purchase.title}"
-        return name, round(lines[0].explanation.points, 2)
-    found = [
-        ranked
-        for purchase in fair.purchases_of_buyer[who.id]
-        for ranked in plan.matches.by_purchase.get(purchase.id, ())[:1]
-    ]
-    if not found:
-        return None, None
-    best = max(found, key=lambda r: r.explanation.points)
-    return fair.vendor_of[best.vendor].name, round(best.explanation.points, 2)
-
-
-def _advice(
-    who: Buyer | Vendor, fair: Fair, meetings: int, cap: int | None, has_nearest: bool
-) -> str:
-    """Which advice holds, by what the data can prove: the rest is a choice of the solver."""
-    side = side_of(who)
-    if not _has_time(who, fair):
-        return "no_time"
-    if cap is not None and meetings >= cap:
-        return "cap_reached"
-    return f"{side}_near" if has_nearest else f"{side}_alone"
-
-
-def _has_time(who: Buyer | Vendor, fair: Fair) -> bool:
-    if isinstance(who, Vendor):
-        return any(fair.vendor_can_use(who, slot) for slot in fair.slots)
-    desks = fair.desks_of_buyer[who.id]
-    return any(fair.desk_can_use(desk, slot) for desk in desks for slot in fair.slots)
-
-
-def _unmet(purchase: PlannedPurchase, plan: FairPlan, texts: Texts) -> list[Cell]:
-    ranked = plan.matches.by_purchase.get(purchase.id, ())[:1]
-    best = ranked[0] if ranked else None
+def _unmet(purchase: PlannedPurchase, plan: FairPlan, nearest: Nearest, texts: Texts) -> list[Cell]:
     return [
         texts("exports.column.purchase"),
         f"{plan.fair.buyer_of[purchase.buyer].name} – {purchase_line(purchase, texts)}",
         0,
         None,
-        plan.fair.vendor_of[best.vendor].name if best else None,
-        round(best.explanation.points, 2) if best else None,
-        texts(f"exports.advice.{'line_near' if best else 'line_alone'}"),
+        *_partner(nearest, plan, texts),
     ]
+
+
+def _partner(nearest: Nearest, plan: FairPlan, texts: Texts) -> list[Cell]:
+    """The nearest counterpart, its points, and the advice."""
+    partner = nearest.partner
+    if partner is None:
+        return [None, None, nearest.advice(texts)]
+    name = partner.vendor.name
+    if nearest.kind == "vendor":
+        purchase = partner.purchase
+        name = f"{plan.fair.buyer_of[purchase.buyer].name} – {purchase.title}"
+    return [name, round(partner.explanation.points, 2), nearest.advice(texts)]
 
 
 def write_findings(sheet: Sheet, findings: Sequence[Finding]) -> None:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchmaker.domain import PurchaseId, VendorId
+from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, VendorId
 from matchmaker.fit.matrix import NOTHING_IN_COMMON, FitMatrix
 from matchmaker.reasons import Explanation, MatchLists, RankedPurchase, RankedVendor
+
+# Below this share of the fair's least relevance a pair only pads a list.
+_LISTED_SHARE = 0.5
 
 
 def match_lists(fit: FitMatrix, *, per_purchase: int = 10, per_vendor: int = 10) -> MatchLists:
     """The best vendors of each line and the best lines of each vendor, by score.
 
-    Pairs whose texts have nothing in common are left out, so a list can be short or empty.
+    Pairs below half of the fair's least relevance are left out unless somebody asked for
+    them, and pairs whose texts have nothing in common always, so a list can be short or
+    empty. Vetoed pairs stay in: why somebody meets nobody cannot be told without them.
     """
-    ranked = np.where(fit.relevance >= NOTHING_IN_COMMON, fit.line_score, np.float32(-1))
+    least = np.where(_asked(fit.fair), np.float32(0), fit.fair.policy.min_relevance * _LISTED_SHARE)
+    near = fit.relevance >= np.maximum(least, NOTHING_IN_COMMON)
+    ranked = np.where(near, fit.line_score, np.float32(-1))
     for_lines = [(r, c) for r, row in enumerate(ranked) for c in _top(row, per_purchase)]
     for_vendors = [(r, c) for c, column in enumerate(ranked.T) for r in _top(column, per_vendor)]
     pairs = sorted({*for_lines, *for_vendors})
@@ -23,6 +30,19 @@ def match_lists(fit: FitMatrix, *, per_purchase: int = 10, per_vendor: int = 10)
         by_purchase=_vendors_by_purchase(fit, for_lines, why),
         by_vendor=_purchases_by_vendor(fit, for_vendors, why),
     )
+
+
+def _asked(fair: Fair) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Which pairs (purchases × vendors) were wished for or must meet."""
+    rows: dict[BuyerId, list[int]] = {b.id: [] for b in fair.buyers}
+    for row, purchase in enumerate(fair.purchases):
+        rows[purchase.buyer].append(row)
+    column = {v.id: c for c, v in enumerate(fair.vendors)}
+    found = np.zeros((len(fair.purchases), len(fair.vendors)), dtype=np.bool_)
+    for told in fair.preferences:
+        if told.kind in (PreferenceKind.WISH, PreferenceKind.MUST_MEET):
+            found[rows[told.buyer], column[told.vendor]] = True
+    return found
 
 
 def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], most: int) -> list[int]:

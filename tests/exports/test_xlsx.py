@@ -142,8 +142,8 @@ def test_parallel_tracks_stand_side_by_side_and_closed_slots_are_grey(book: Work
 
 def test_who_was_left_out_is_told_what_the_data_knows(book: Workbook, ko: Texts) -> None:
     said = texts_of(book["미배정"])
-    assert ko("exports.advice.vendor_alone") in said
-    assert ko("exports.advice.line_alone") in said
+    assert ko("exports.advice.vendor_none") in said
+    assert ko("exports.advice.line_none") in said
     assert "누리도로공사" in said
 
 

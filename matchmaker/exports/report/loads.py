@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matchmaker.agendas import Agenda, Agendas
 from matchmaker.domain import Buyer, Vendor
 from matchmaker.errors import Finding
+from matchmaker.exports.nearest import Nearest, NearestPartners
 from matchmaker.exports.report.charts import level_of
 from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
@@ -55,6 +56,7 @@ def vendor_loads(plan: FairPlan, every: Agendas) -> tuple[Load, ...]:
 def few(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Few, ...]:
     """The firms with no meeting, then those with few (`SummaryFigures.vendors_few`)."""
     figures = every.figures
+    near = NearestPartners(plan, every)
     notes: dict[str, list[Finding]] = {}
     for finding in plan.result.findings:
         if finding.code.startswith(_FLOOR_NOTE):
@@ -63,8 +65,9 @@ def few(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Few, ...]:
         Few(
             name=clean(vendor.name),
             meetings=len(every.vendors[vendor.id].entries),
-            facts=tuple(
-                _facts(plan, vendor, every.vendors[vendor.id], notes.get(vendor.name, []), texts)
+            facts=(
+                *(texts.what(note) for note in notes.get(vendor.name, ())),
+                *_facts(plan, vendor, every.vendors[vendor.id], near.of(vendor), texts),
             ),
         )
         for vendor in (*figures.vendors_without, *figures.vendors_few)
@@ -105,40 +108,29 @@ def _mean_points(plan: FairPlan, agenda: Agenda) -> float | None:
 
 
 def _facts(
-    plan: FairPlan, vendor: Vendor, agenda: Agenda, notes: list[Finding], texts: Texts
+    plan: FairPlan, vendor: Vendor, agenda: Agenda, nearest: Nearest, texts: Texts
 ) -> Iterator[str]:
-    """What the solver and the data say about why a firm got few; nothing is guessed."""
+    """What the data says about why a firm got few; nothing is guessed."""
     fair = plan.fair
-    yield from (texts.what(note) for note in notes)
     if not (fair.products_of_vendor[vendor.id] or vendor.intro or vendor.records):
         yield texts("report.few.no_text")
-    if len(agenda.entries) >= fair.cap_of_vendor(vendor):
-        yield texts("report.few.cap", count=fair.cap_of_vendor(vendor))
     free = sum(fair.vendor_can_use(vendor, slot) for slot in fair.slots)
     if free * 2 < len(fair.slots):
         yield texts("report.few.slots", free=free, all=len(fair.slots))
-    if plan.matches.by_vendor:
-        yield _nearest(plan, vendor, agenda, texts)
+    yield from _nearest(plan, nearest, texts)
     if agenda.standby:
         yield texts("report.few.standby", count=len(agenda.standby))
 
 
-def _nearest(plan: FairPlan, vendor: Vendor, agenda: Agenda, texts: Texts) -> str:
-    """The best line of an agency that the firm does not meet, and whether it fits enough."""
-    met = {e.buyer.id for e in agenda.entries}
-    ranked = plan.matches.by_vendor.get(vendor.id, ())
-    left = [one for one in ranked if one.explanation.buyer not in met]
-    if not left:
-        return texts("report.few.no_line")
-    purchase = plan.fair.purchase_of[left[0].purchase]
-    far = all(
-        line.relevance < plan.fair.policy.min_relevance
-        for one in left
-        for line in one.explanation.lines
-    )
-    return texts(
-        "report.few.far" if far else "report.few.nearest",
-        buyer=clean(plan.fair.buyer_of[purchase.buyer].name),
-        title=clean(purchase.title),
-        points=round(left[0].explanation.points),
-    )
+def _nearest(plan: FairPlan, nearest: Nearest, texts: Texts) -> Iterator[str]:
+    """The nearest partner not met yet, and what is known of why the two do not meet."""
+    if nearest.partner:
+        purchase = nearest.partner.purchase
+        yield texts(
+            "report.few.nearest",
+            buyer=clean(plan.fair.buyer_of[purchase.buyer].name),
+            title=clean(purchase.title),
+            points=round(nearest.partner.explanation.points),
+        )
+    if advice := nearest.advice(texts):
+        yield advice

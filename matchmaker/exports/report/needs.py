@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matchmaker.agendas import Agendas
-from matchmaker.domain import BuyerId, PlannedPurchase, VendorId
+from matchmaker.domain import PlannedPurchase
+from matchmaker.exports.nearest import Nearest, NearestPartners
 from matchmaker.exports.report.charts import level_of
 from matchmaker.exports.wording import clean, won
 from matchmaker.plan import FairPlan
@@ -15,8 +16,8 @@ from matchmaker.texts import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmet:
-    """A planned purchase without a meeting, and the best firm known for it.
-    ``vendor`` is empty where none is known."""
+    """A planned purchase without a meeting, and the nearest firm that may be proposed.
+    ``vendor`` is empty where there is none."""
 
     buyer: str
     title: str
@@ -41,8 +42,8 @@ class Reserve:
 
 def unmet(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Unmet, ...]:
     """Every line that no meeting talks about, in the fair's order."""
-    ranks = {(s.buyer, s.vendor): s.rank for s in plan.schedule.standby}
-    return tuple(_unmet(plan, line, ranks, texts) for line in every.figures.unmet_purchases)
+    near = NearestPartners(plan, every)
+    return tuple(_unmet(plan, line, near.of(line), texts) for line in every.figures.unmet_purchases)
 
 
 def reserves(plan: FairPlan, every: Agendas) -> tuple[Reserve, ...]:
@@ -50,29 +51,17 @@ def reserves(plan: FairPlan, every: Agendas) -> tuple[Reserve, ...]:
     return tuple(_reserves(plan, every))
 
 
-def _unmet(
-    plan: FairPlan,
-    line: PlannedPurchase,
-    ranks: Mapping[tuple[BuyerId, VendorId], int],
-    texts: Texts,
-) -> Unmet:
-    fair = plan.fair
-    ranked = plan.matches.by_purchase.get(line.id, ())
-    best = ranked[0] if ranked else None
-    if best is None:
-        advice = texts("report.unmet.nobody") if plan.matches.by_purchase else ""
-    elif (line.buyer, best.vendor) in ranks:
-        advice = texts("report.unmet.standby", rank=ranks[line.buyer, best.vendor])
-    else:
-        advice = texts("report.unmet.ask")
+def _unmet(plan: FairPlan, line: PlannedPurchase, nearest: Nearest, texts: Texts) -> Unmet:
+    partner = nearest.partner
+    points = partner.explanation.points if partner else None
     return Unmet(
-        buyer=clean(fair.buyer_of[line.buyer].name),
+        buyer=clean(plan.fair.buyer_of[line.buyer].name),
         title=clean(line.title),
         budget=won(line.budget, texts),
-        vendor=clean(fair.vendor_of[best.vendor].name) if best else "",
-        points=best.explanation.points if best else None,
-        level=level_of(best.explanation.points) if best else 0,
-        advice=advice,
+        vendor=clean(partner.vendor.name) if partner else "",
+        points=points,
+        level=0 if points is None else level_of(points),
+        advice=nearest.advice(texts),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain, groupby
 from math import ceil
 from statistics import mean, median
+from zoneinfo import ZoneInfo
 
 from matchmaker.agendas import Agendas, SummaryFigures, agendas
 from matchmaker.domain import Fair, PreferenceKind
@@ -86,7 +87,7 @@ class Page:
 
 
 def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
-    """Work out the report of a plan."""
+    """Work out the report of a plan. ``made_at`` is in ISO 8601, without an offset in UTC."""
     fair = plan.fair
     every = agendas(fair, plan.schedule)
     entries = list(chain.from_iterable(a.entries for a in every.buyers.values()))
@@ -119,7 +120,7 @@ def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
         told=told(plan.findings, texts),
         encoder=clean(plan.encoder),
         seed=plan.seed,
-        made_at=made_at,
+        made_at=_moment(made_at, fair, texts) if made_at else None,
     )
 
 
@@ -130,6 +131,16 @@ def _when(days: list[date], texts: Texts) -> str:
         texts("report.day", year=d.year, day=day_label(d, texts)) for d in (days[0], days[-1])
     )
     return first if len(days) == 1 else texts("report.period", first=first, last=last)
+
+
+def _moment(stamp: str, fair: Fair, texts: Texts) -> str:
+    """A moment on the clock of the fair's own time zone."""
+    moment = datetime.fromisoformat(stamp)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    local = moment.astimezone(ZoneInfo(fair.timezone))
+    month = texts(f"exports.month.{local.month}")
+    time = f"{local:%H:%M}"
+    return texts("report.made.moment", year=local.year, month=month, day=local.day, time=time)
 
 
 def _wishes(plan: FairPlan) -> tuple[int, int]:
