@@ -213,7 +213,10 @@ def test_a_cap_that_is_reached_is_told(side: str) -> None:
     meeting = ("d1", "v0", "t0") if side == "vendors" else ("d0", "v1", "t0")
     plan = plan_of({("p0", "v0"): 0.9}, meetings=[meeting], **{side: capped})
     assert nearest(plan, LINE).standing is Standing.CAP
-    own = {"vendors": plan.fair.vendors[0], "buyers": plan.fair.buyers[0]}
+    own: dict[str, Buyer | Vendor] = {
+        "vendors": plan.fair.vendors[0],
+        "buyers": plan.fair.buyers[0],
+    }
     if side in own:
         assert nearest(plan, own[side]).standing is Standing.CAP_REACHED
 
@@ -253,12 +256,12 @@ def vetoed_plan() -> FairPlan:
         (p, r.vendor): max(0.15, 0.9 - 0.1 * r.rank) for p, ranked in lists.items() for r in ranked
     }
     met = {(fair.desk_of[m.desk].buyer, m.vendor) for m in plan.schedule.meetings}
-    left = [(fair.purchase_of[p].buyer, v) for p, v in relevance]
+    left = [(fair.purchase_of[p].buyer, r.vendor) for p, ranked in lists.items() for r in ranked]
     vetoes = dict.fromkeys(pair for pair in left if pair not in met)
     # A few firms lose their meetings so that lines and firms are left out.
     gone = {v.id for v in fair.vendors[::5]}
     kept = tuple(m for m in plan.schedule.meetings if m.vendor not in gone)
-    vetoes |= dict.fromkeys(pair for pair in left if pair[1] in gone and pair[0] < "b20")
+    vetoes |= dict.fromkeys(pair for pair in left if pair[1] in gone and pair[0] < BuyerId("b20"))
     preferences = tuple(told(PreferenceKind.VETO, b, v) for b, v in vetoes)
     fair = replace(fair, preferences=(*fair.preferences, *preferences))
     schedule = replace(plan.schedule, meetings=kept, standby=plan.schedule.standby[::4])
