@@ -171,6 +171,16 @@ def test_the_headline_counts_who_talks_and_says_it_is_proven(
     assert f"기관 40곳과 기업 86곳이 2일 동안 1:1 상담 {len(plan.schedule.meetings)}건을" in head
     assert "이보다 더 좋은 시간표가 없음이 증명되었습니다." in head
     assert "보장하려던 최소 상담 130건 가운데 128건을 배정했습니다" in head
+    assert "상담이 없는 참가자: 기관 0곳, 기업 4곳" in head
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_timetable_of_nothing_is_no_success(plan: FairPlan, language: str) -> None:
+    nobody = replace(plan.result, schedule=Schedule())
+    empty = replace(plan, result=nobody, explanations={}, standby_explanations={})
+    head = words(next(tree(to_html(empty, texts(language))).all("header")))
+    assert texts(language)("report.empty.headline") in head
+    assert texts(language)("report.proof.best") not in head
 
 
 def test_a_gap_is_rounded_up_never_down(plan: FairPlan) -> None:
