@@ -27,7 +27,7 @@ from matchmaker.scheduler.result import SolveStatus
 
 # CP-SAT's deterministic units (about a second each): for the bound from patterns, and for
 # the first turn of a search; each later turn of it is longer by the factor.
-_PATTERN_EFFORT, _FIRST_TURN, _GROWTH = 6.0, 4.0, 1.3
+_PATTERN_EFFORT, _FIRST_TURN, _GROWTH = 6.0, 2.0, 1.3
 # How often running searches are told news, in seconds.
 _NEWS = 0.02
 
@@ -192,14 +192,17 @@ class _Reach:
 
     def __init__(self, race: _Race) -> None:
         self._race, self._rounds = race, 0
+        self._target, self._effort = -1, _FIRST_TURN
 
     def turn(self, effort: float) -> None:
         """One question, at the bound of this moment."""
         race = self._race
         target = race.bound
+        self._effort = self._effort * _GROWTH if target == self._target else _FIRST_TURN
+        self._target = target
         model = build_breaks_model(race.problem, race.allowed)
         model.cp.add(model.total == target)
-        effort = min(effort, _FIRST_TURN * _GROWTH**self._rounds)
+        effort = min(effort, self._effort)
         status = race.solve(model, effort, good_for=target, luck=self._rounds)
         if status == cp_model.INFEASIBLE:
             race.raise_bound(target + 1)
