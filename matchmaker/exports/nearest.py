@@ -76,19 +76,25 @@ class Partner:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
     """The nearest partner of a participant or line, where one can be named, and what holds
-    the two apart. ``rank`` is the vendor's place among the agency's reserves."""
+    the two apart. ``rank`` is the vendor's place among the agency's reserves.
+    ``better_vetoed`` says that the partner is below the fair's least relevance while a
+    vetoed one is not."""
 
     kind: Kind
     standing: Standing
     partner: Partner | None = None
     rank: int | None = None
+    better_vetoed: bool = False
 
     def advice(self, texts: Texts) -> str:
         """Reason and advice in words; empty where nothing is known."""
         if self.standing is Standing.UNKNOWN:
             return ""
         name = f"{self.kind}_{self.standing}" if self.standing in _BY_KIND else self.standing
-        return texts(f"exports.advice.{name}", rank=self.rank)
+        said = texts(f"exports.advice.{name}", rank=self.rank)
+        if not self.better_vetoed:
+            return said
+        return " ".join((texts(f"exports.advice.{self.kind}_{Standing.VETOED}"), said))
 
 
 class NearestPartners:
@@ -113,12 +119,21 @@ class NearestPartners:
         allowed = [p for p in suitable if p.pair not in self._vetoed]
         partner = next((p for p in allowed if p.pair not in self._met), None)
         if partner is not None:
-            rank = self._ranks.get(partner.pair)
-            standing = own or self._between(partner)
-            return Nearest(kind=kind, standing=standing, partner=partner, rank=rank)
+            return Nearest(
+                kind=kind,
+                standing=own or self._between(partner),
+                partner=partner,
+                rank=self._ranks.get(partner.pair),
+                better_vetoed=self._better_vetoed(partner, suitable),
+            )
         if len(allowed) < len(suitable):
             return Nearest(kind=kind, standing=own or Standing.VETOED)
         return Nearest(kind=kind, standing=own or (Standing.MET if suitable else Standing.NONE))
+
+    def _better_vetoed(self, partner: Partner, suitable: list[Partner]) -> bool:
+        least = self._fair.policy.min_relevance
+        fitting = (p for p in suitable if p.relevance >= least)
+        return partner.relevance < least and any(p.pair in self._vetoed for p in fitting)
 
     def _partners(self, who: Buyer | Vendor | PlannedPurchase) -> Iterator[Partner]:
         """The ranked partners, best first."""
