@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
@@ -30,7 +30,7 @@ def progress_bars(console: Console, texts: Texts) -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int, total: int) -> None:
             if step not in tasks:
@@ -38,7 +38,7 @@ def progress_bars(console: Console, texts: Texts) -> Iterator[Progress]:
                 tasks[step] = bars.add_task(name, total=total)
                 if not console.is_terminal:
                     console.print(escape(f"{name} …"))
-            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+            bars.update(tasks[step], completed=done, total=total)
 
         yield show
 
