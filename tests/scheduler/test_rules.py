@@ -11,6 +11,7 @@ from matchmaker.domain import Fair, Meeting, Policy, Schedule
 from matchmaker.scheduler import rules
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.result import SolveStatus
+from matchmaker.scheduler.rules import building
 from matchmaker.scheduler.solver import solve
 from matchmaker.validation import find_violations, floor_units_of
 from tests.small_fairs import (
@@ -141,7 +142,7 @@ def answer(fair: Fair, problem: ScheduleProblem) -> Schedule:
 def without(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     left = tuple(r for r in rules.RULES if r.__name__ != rule)
     assert len(left) == len(rules.RULES) - 1
-    monkeypatch.setattr(rules, "RULES", left)
+    monkeypatch.setattr(building, "RULES", left)
 
 
 @pytest.mark.parametrize(("rule", "fair", "points", "broken"), CASES)
