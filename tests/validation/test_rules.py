@@ -11,7 +11,6 @@ from tests.small_fairs import timetable, with_vendor
 from tests.validation.cases import CASES, plain, two_tracks
 
 
-
 @pytest.mark.parametrize(("code", "fair", "allowed", "forbidden"), CASES)
 def test_rule(code: str, fair: Fair, allowed: str, forbidden: str) -> None:
     assert find_violations(fair, timetable(allowed)) == ()
