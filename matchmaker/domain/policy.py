@@ -1,0 +1,26 @@
+"""What the organiser decides for the whole fair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the organiser decided for the whole fair.
+
+    ``vendor_cap`` and ``buyer_cap`` hold for whoever has no cap of its own.
+    ``vendor_floor`` and ``buyer_floor`` are given to everyone who can have them, before
+    anyone's fit counts; unlike a participant's own floor they never make a fair infeasible.
+    ``min_relevance`` (0 to 1) is the least textual fit at which a pair may be proposed
+    without a wish. ``weights`` are the criteria's weights by name, empty for the defaults.
+    """
+
+    vendor_cap: int = 8
+    vendor_floor: int = 1
+    buyer_cap: int | None = None
+    buyer_floor: int = 1
+    min_relevance: float = 0.4
+    standby_per_buyer: int = 3
+    weights: Mapping[str, float] = field(default_factory=dict)
