@@ -40,6 +40,9 @@ _Veto = Annotated[list[str], typer.Option("--veto", metavar="BUYER,VENDOR", help
 _Pin = Annotated[
     list[str], typer.Option("--pin", metavar="BUYER,VENDOR,SLOT", help=help_text("pin"))
 ]
+_WalkIn = Annotated[
+    list[str], typer.Option("--walk-in", metavar="NAME=PRODUCT,…", help=help_text("walk_in"))
+]
 _Accept = Annotated[
     list[int] | None, typer.Option("--accept", metavar="PART", help=help_text("accept"))
 ]
@@ -57,6 +60,7 @@ def replan(
     lose_room: _Room = _Nothing,
     veto: _Veto = _Nothing,
     pin: _Pin = _Nothing,
+    walk_in: _WalkIn = _Nothing,
     accept: _Accept = None,
     now: _Now = None,
     seed: Seed = 0,
@@ -71,15 +75,8 @@ def replan(
 
     check_target(out, replace=force)
     released = replanning.read_plan(plan)
-    asked = replanning.Asked(
-        cancel=tuple(cancel),
-        late=tuple(late),
-        leave=tuple(leave),
-        lose_slot=tuple(lose_slot),
-        lose_room=tuple(lose_room),
-        veto=tuple(veto),
-        pin=tuple(pin),
-    )
+    typed = (cancel, late, leave, lose_slot, lose_room, veto, pin, walk_in)
+    asked = replanning.Asked(*map(tuple, typed))
     encoder = encoder or replanning.encoder_of(released)
     options = run_options(None, encoder=encoder, seed=seed, time_limit=time_limit)
     moment = now or replanning.local_time(released.fair, options.stamp)

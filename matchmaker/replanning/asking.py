@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from itertools import count, islice
 from typing import TypeVar
 
-from matchmaker.domain import Buyer, Desk, DeskId, Fair, Schedule, SlotId, TimeSlot, Vendor
+from matchmaker.domain import (
+    Buyer,
+    Desk,
+    DeskId,
+    Fair,
+    Product,
+    ProductId,
+    Schedule,
+    SlotId,
+    TimeSlot,
+    Vendor,
+    VendorId,
+)
 from matchmaker.errors import Finding, InputError
 from matchmaker.scheduler.changes import (
     BuyerAway,
@@ -23,6 +36,7 @@ from matchmaker.scheduler.changes import (
     SlotLost,
     VendorAway,
     VendorCancels,
+    WalkIn,
 )
 
 Participant = Buyer | Desk | Vendor
@@ -30,13 +44,14 @@ _P = TypeVar("_P", Buyer, Vendor)
 _Named = TypeVar("_Named", bound=Buyer | Desk | Vendor | TimeSlot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Everything that was said, as it was typed. Participants go by id or name; a slot by id
     or start (``2026-05-12T10:00``, or ``10:00`` on the day in question).
 
     ``late`` and ``leave`` are ``WHO=TIME``; ``lose_room`` is ``SLOT=NUMBER``; ``veto`` is
-    ``BUYER,VENDOR``; ``pin`` is ``BUYER,VENDOR,SLOT``; ``lose_slot`` may be a whole day.
+    ``BUYER,VENDOR``; ``pin`` is ``BUYER,VENDOR,SLOT``; ``lose_slot`` may be a whole day;
+    ``walk_in`` is ``NAME=PRODUCT,PRODUCT``, a firm that nobody had counted on.
     """
 
     cancel: tuple[str, ...] = ()
@@ -46,6 +61,7 @@ class Asked:
     lose_room: tuple[str, ...] = ()
     veto: tuple[str, ...] = ()
     pin: tuple[str, ...] = ()
+    walk_in: tuple[str, ...] = ()
 
 
 def disruptions_of(
@@ -61,6 +77,7 @@ def disruptions_of(
         (asked.lose_room, reader.lose_room),
         (asked.veto, reader.veto),
         (asked.pin, reader.pin),
+        (asked.walk_in, reader.walk_in),
     )
     found: list[Disruption] = []
     faults: list[Finding] = []
@@ -83,6 +100,7 @@ class _Reader:
         self.days = sorted({s.start.date() for s in fair.slots})
         self.today = now.date() if now.date() in self.days else None
         self.people: tuple[Participant, ...] = (*fair.buyers, *fair.desks, *fair.vendors)
+        self.newcomers: list[str] = []
 
     def cancel(self, text: str) -> Iterator[Disruption]:
         """``WHO``"""
@@ -133,6 +151,25 @@ class _Reader:
         vendor = self._vendor(firm)
         desk = self._desk(who, vendor)
         yield MeetingPinned(desk=desk, vendor=vendor.id, slot=self._slot(slot).id)
+
+    def walk_in(self, text: str) -> Iterator[Disruption]:
+        """``NAME=PRODUCT,PRODUCT``"""
+        name, _, offers = (part.strip() for part in text.partition("="))
+        products = [offer.strip() for offer in offers.split(",") if offer.strip()]
+        if not name or not products:
+            raise _fault("walk_in_unreadable", text=text)
+        if name in self.newcomers or any(v.name == name for v in self.fair.vendors):
+            raise _fault("walk_in_known", name=name)
+        self.newcomers.append(name)
+        vendor = VendorId(_unused("W", {v.id for v in self.fair.vendors}, len(self.newcomers)))
+        taken = {p.id for p in self.fair.products}
+        yield WalkIn(
+            vendor=Vendor(id=vendor, name=name),
+            products=tuple(
+                Product(id=ProductId(_unused(f"{vendor}-", taken, k)), vendor=vendor, name=offer)
+                for k, offer in enumerate(products, 1)
+            ),
+        )
 
     def _who(self, text: str) -> Participant:
         """The one participant of an id, or of a name. A desk that is called like its agency
@@ -213,6 +250,12 @@ class _Reader:
                 return DeskAway(desk=desk, slots=slots)
             case Vendor(id=vendor):
                 return VendorAway(vendor=vendor, slots=slots)
+
+
+def _unused(prefix: str, taken: Collection[str], number: int) -> str:
+    """The ``number``-th id of a kind that nobody has yet."""
+    free = (f"{prefix}{k}" for k in count(1) if f"{prefix}{k}" not in taken)
+    return next(islice(free, number - 1, None))
 
 
 def _only(text: str, found: list[_Named]) -> _Named:

@@ -14,10 +14,11 @@ from matchmaker.config import RunOptions
 from matchmaker.domain import Fair, Schedule, SlotId
 from matchmaker.errors import Finding, InputError
 from matchmaker.exports.difference import difference_to_csv
+from matchmaker.exports.difference_xlsx import difference_to_xlsx
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
 from matchmaker.replanning.asking import Asked, disruptions_of
-from matchmaker.scheduler.changes import changed
+from matchmaker.scheduler.changes import changed, walk_ins
 from matchmaker.scheduler.difference import (
     ChangeKind,
     Difference,
@@ -101,6 +102,7 @@ def replanned(
         released.schedule,
         reserves=pipeline.reserves_of(scored),
         begun=begun,
+        welcome=walk_ins(disruptions),
         today=now.date(),
         time_limit=options.time_limit,
         seed=options.seed,
@@ -158,7 +160,10 @@ def write_replanned(
     progress: Progress = silent,
 ) -> None:
     """Write every output of the changed plan, and what is different in it."""
-    files = {"difference.csv": difference_to_csv(made.difference, texts)}
+    files = {
+        "difference.csv": difference_to_csv(made.difference, texts),
+        "difference.xlsx": difference_to_xlsx(made.difference, texts),
+    }
     pipeline.write_plan(
         made.plan, folder, options, texts, replace=overwrite, more_files=files, progress=progress
     )

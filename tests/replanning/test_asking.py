@@ -23,6 +23,7 @@ from matchmaker.scheduler.changes import (
     SlotLost,
     VendorAway,
     VendorCancels,
+    WalkIn,
 )
 from tests.small_fairs import NINE, simple_fair, timetable, with_desk, with_second_desk
 
@@ -111,6 +112,11 @@ def test_everything_is_read_in_its_order() -> None:
         (Asked(veto=("V1,B1",)), "participant_of_other_side"),
         (Asked(veto=("B1,V1,V2",)), "replan_unreadable"),
         (Asked(pin=("B1,V1,12:00",)), "slot_not_found"),
+        (Asked(walk_in=("새싹조명",)), "walk_in_unreadable"),
+        (Asked(walk_in=("=의자",)), "walk_in_unreadable"),
+        (Asked(walk_in=("새싹조명= , ",)), "walk_in_unreadable"),
+        (Asked(walk_in=("기업1=의자",)), "walk_in_known"),
+        (Asked(walk_in=("새싹조명=의자", "새싹조명=책상")), "walk_in_known"),
     ],
 )
 def test_what_cannot_be_understood_is_told(asked: Asked, code: str) -> None:
@@ -145,3 +151,14 @@ def test_a_time_alone_needs_its_day_at_a_fair_of_several() -> None:
     with pytest.raises(InputError) as refused:
         understood(Asked(late=("V1=10:00",)), two_days())
     assert [f.code for f in refused.value.findings] == ["replan_day_needed"]
+
+
+def test_firms_that_walk_in_get_ids_of_their_own() -> None:
+    fair = simple_fair(2, 2, 3)
+    taken = replace(fair, vendors=(fair.vendors[0], replace(fair.vendors[1], id=VendorId("W1"))))
+    first, second = understood(Asked(walk_in=("새싹조명=가로등, 보안등", "한빛=의자")), taken)
+    assert isinstance(first, WalkIn)
+    assert isinstance(second, WalkIn)
+    assert (first.vendor.id, second.vendor.id) == ("W2", "W3")
+    assert [(p.vendor, p.name) for p in first.products] == [("W2", "가로등"), ("W2", "보안등")]
+    assert len({p.id for p in (*first.products, *second.products)}) == 3

@@ -84,8 +84,29 @@ def test_a_cancelled_vendor_meets_nobody_and_the_difference_says_so(
     lost = [r for r in rows_in(out) if r["구분"] == "취소"]
     assert len(lost) == sum(m.vendor == vendor.id for m in before.schedule.meetings)
     assert {r["기업"] for r in lost} == {vendor.name}
-    for name in ("report.html", "schedule.xlsx", "schedule.csv", "agendas.pdf", "matches.xlsx"):
+    for name in (
+        "difference.xlsx",
+        "report.html",
+        "schedule.xlsx",
+        "schedule.csv",
+        "agendas.pdf",
+        "matches.xlsx",
+    ):
         assert (out / name).is_file()
+
+
+def test_a_firm_that_walks_in_gets_a_talk_that_is_free(planned: Path, tmp_path: Path) -> None:
+    out = tmp_path / "walk-in"
+    assert replan(planned, out, "--walk-in", "새싹영상=회의실 빔프로젝터, 스크린") == 0
+    after = plan_in(out)
+    newcomer = next(v.id for v in after.fair.vendors if v.name == "새싹영상")
+    assert [p.name for p in after.fair.products_of_vendor[newcomer]] == [
+        "회의실 빔프로젝터",
+        "스크린",
+    ]
+    assert newcomer in {m.vendor for m in after.schedule.meetings}
+    assert pairs(plan_in(planned).schedule) <= pairs(after.schedule)
+    assert find_violations(after.fair, after.schedule) == ()
 
 
 def test_where_nothing_happened_nothing_changes(
