@@ -15,6 +15,7 @@ from rich.markup import escape
 from typer import rich_utils
 
 from matchmaker import __version__
+from matchmaker.commands.edit import edit
 from matchmaker.commands.options import (
     EncoderName,
     Everything,
@@ -175,6 +176,7 @@ def demo(
 
 
 app.command(help=help_text("replan"))(replan)
+app.command(help=help_text("edit"))(edit)
 
 
 def _plan_and_write(

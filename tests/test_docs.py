@@ -15,7 +15,8 @@ from matchmaker.criteria import DEFAULT_WEIGHTS
 from matchmaker.domain import Policy
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#]+)")
-COMMAND = re.compile(r"(?:start\.py|matchmaker) (template|check|match|plan|demo|replan)\b([^`\n]*)")
+NAMES = "template|check|match|plan|demo|replan|edit|why|explain|learn"
+COMMAND = re.compile(rf"(?:start\.py|matchmaker) ({NAMES})\b([^`\n]*)")
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,8 @@ def _known_language(value: str) -> str:
     return value
 
 
+# How a moment is typed.
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 Language = Annotated[
     str,
     typer.Option(

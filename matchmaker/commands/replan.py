@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from matchmaker.commands.options import (
+    MOMENTS,
     Force,
     Language,
     Seed,
@@ -25,7 +26,6 @@ from matchmaker.texts import Texts, texts
 if TYPE_CHECKING:
     from matchmaker.replanning import Replanned
 
-_MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 # What happened may have happened several times; typer copies the empty list.
 _Cancel = Annotated[list[str], typer.Option("--cancel", metavar="WHO", help=help_text("cancel"))]
 _Late = Annotated[list[str], typer.Option("--late", metavar="WHO=TIME", help=help_text("late"))]
@@ -46,7 +46,7 @@ _WalkIn = Annotated[
 _Accept = Annotated[
     list[int] | None, typer.Option("--accept", metavar="PART", help=help_text("accept"))
 ]
-_Now = Annotated[datetime | None, typer.Option("--now", formats=_MOMENTS, help=help_text("now"))]
+_Now = Annotated[datetime | None, typer.Option("--now", formats=MOMENTS, help=help_text("now"))]
 _Nothing: list[str] = []
 
 
@@ -87,8 +87,8 @@ def replan(
             released, asked, options, moment, accepted=accepted, progress=progress
         )
         if made.plan.result.status.has_schedule:
-            replanning.write_replanned(
-                made, out, options, words, overwrite=force, progress=progress
+            replanning.write_changed(
+                made.plan, made.difference, out, options, words, overwrite=force, progress=progress
             )
     check_planned(console, made.plan, words)
     _tell(console, made, moment, words)

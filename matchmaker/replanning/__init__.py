@@ -1,6 +1,7 @@
 """A released plan and what happened since: the changed plan, and what is different in it."""
 
 from matchmaker.replanning.asking import Asked, disruptions_of
+from matchmaker.replanning.editing import AskedEdits, EditedPlan, edited_plan
 from matchmaker.replanning.running import (
     Replanned,
     encoder_of,
@@ -8,19 +9,24 @@ from matchmaker.replanning.running import (
     local_time,
     read_plan,
     replanned,
+    sentences,
     told,
-    write_replanned,
+    write_changed,
 )
 
 __all__ = [
     "Asked",
+    "AskedEdits",
+    "EditedPlan",
     "Replanned",
     "disruptions_of",
+    "edited_plan",
     "encoder_of",
     "figures_of",
     "local_time",
     "read_plan",
     "replanned",
+    "sentences",
     "told",
-    "write_replanned",
+    "write_changed",
 ]

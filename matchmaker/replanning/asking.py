@@ -68,7 +68,7 @@ def disruptions_of(
     fair: Fair, released: Schedule, asked: Asked, now: datetime
 ) -> tuple[Disruption, ...]:
     """Understand everything that was said. Raises InputError with all that was not."""
-    reader = _Reader(fair, released, now)
+    reader = Reader(fair, released, now)
     sentences: tuple[tuple[tuple[str, ...], Callable[[str], Iterator[Disruption]]], ...] = (
         (asked.cancel, reader.cancel),
         (asked.late, reader.late),
@@ -92,8 +92,9 @@ def disruptions_of(
     return tuple(found)
 
 
-class _Reader:
-    """Reads one sentence at a time."""
+class Reader:
+    """Reads one sentence at a time, in the names and times of a fair. Each method raises
+    InputError for what it cannot understand."""
 
     def __init__(self, fair: Fair, released: Schedule, now: datetime) -> None:
         self.fair, self.released = fair, released
@@ -104,7 +105,7 @@ class _Reader:
 
     def cancel(self, text: str) -> Iterator[Disruption]:
         """``WHO``"""
-        match self._who(text):
+        match self.who(text):
             case Buyer(id=buyer):
                 yield BuyerCancels(buyer=buyer)
             case Desk(id=desk):
@@ -138,19 +139,19 @@ class _Reader:
         name, equals, number = text.rpartition("=")
         if not equals or not number.strip().isdecimal():
             raise _unreadable(text)
-        yield RoomsLost(slot=self._slot(name).id, rooms=int(number))
+        yield RoomsLost(slot=self.slot(name).id, rooms=int(number))
 
     def veto(self, text: str) -> Iterator[Disruption]:
         """``BUYER,VENDOR``"""
-        buyer, vendor = self._split(text, 2)
-        yield PairVetoed(buyer=self._buyer(buyer).id, vendor=self._vendor(vendor).id)
+        buyer, vendor = self.split(text, 2)
+        yield PairVetoed(buyer=self.buyer(buyer).id, vendor=self.vendor(vendor).id)
 
     def pin(self, text: str) -> Iterator[Disruption]:
         """``BUYER,VENDOR,SLOT``; for a buyer of several desks, ``DESK,VENDOR,SLOT``."""
-        who, firm, slot = self._split(text, 3)
-        vendor = self._vendor(firm)
-        desk = self._desk(who, vendor)
-        yield MeetingPinned(desk=desk, vendor=vendor.id, slot=self._slot(slot).id)
+        who, firm, slot = self.split(text, 3)
+        vendor = self.vendor(firm)
+        desk = self.desk(who, vendor)
+        yield MeetingPinned(desk=desk, vendor=vendor.id, slot=self.slot(slot).id)
 
     def walk_in(self, text: str) -> Iterator[Disruption]:
         """``NAME=PRODUCT,PRODUCT``"""
@@ -171,7 +172,7 @@ class _Reader:
             ),
         )
 
-    def _who(self, text: str) -> Participant:
+    def who(self, text: str) -> Participant:
         """The one participant of an id, or of a name. A desk that is called like its agency
         is not meant."""
         named: list[Participant] = [p for p in self.people if p.id == text.strip()]
@@ -187,10 +188,10 @@ class _Reader:
             raise _fault("participant_not_found", name=text.strip(), close=close or "-")
         return found
 
-    def _buyer(self, text: str) -> Buyer:
+    def buyer(self, text: str) -> Buyer:
         return _only(text, self._of(text, Buyer))
 
-    def _vendor(self, text: str) -> Vendor:
+    def vendor(self, text: str) -> Vendor:
         return _only(text, self._of(text, Vendor))
 
     def _of(self, text: str, kind: type[_P]) -> list[_P]:
@@ -198,15 +199,15 @@ class _Reader:
         named: list[Participant] = [p for p in self.people if p.id == text.strip()]
         return [p for p in named or self._named(text) if isinstance(p, kind)]
 
-    def _desk(self, text: str, vendor: Vendor) -> DeskId:
+    def desk(self, text: str, vendor: Vendor) -> DeskId:
         """A desk by its id; or an agency's: where it meets the vendor now, or its first."""
         if (named := DeskId(text.strip())) in self.fair.desk_of:
             return named
-        desks = [d.id for d in self.fair.desks_of_buyer[self._buyer(text).id]]
+        desks = [d.id for d in self.fair.desks_of_buyer[self.buyer(text).id]]
         meets = [m.desk for m in self.released.meetings if m.vendor == vendor.id]
         return next((d for d in meets if d in desks), desks[0])
 
-    def _split(self, text: str, count: int) -> list[str]:
+    def split(self, text: str, count: int) -> list[str]:
         parts = [part.strip() for part in text.split(",")]
         if len(parts) != count or not all(parts):
             raise _unreadable(text)
@@ -216,7 +217,7 @@ class _Reader:
         name, equals, moment = text.rpartition("=")
         if not equals:
             raise _unreadable(text)
-        return self._who(name), self._moment(moment, text)
+        return self.who(name), self._moment(moment, text)
 
     def _moment(self, typed: str, text: str) -> datetime:
         """A date and time, or a time on today, or on the fair's only day."""
@@ -239,7 +240,7 @@ class _Reader:
             raise _fault("slot_not_found", text=text.strip())
         return found
 
-    def _slot(self, text: str) -> TimeSlot:
+    def slot(self, text: str) -> TimeSlot:
         return _only(text, self._slots(text))
 
     def _away(self, who: Participant, slots: frozenset[SlotId]) -> Disruption:

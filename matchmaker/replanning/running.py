@@ -60,6 +60,12 @@ def read_plan(path: Path) -> FairPlan:
     return decode_plan(data)
 
 
+def notes_of_input(plan: FairPlan) -> tuple[Finding, ...]:
+    """What was found in the input of a plan; what its solver found is for the new one to say."""
+    of_solver = set(map(repr, plan.result.findings))
+    return tuple(f for f in plan.findings if repr(f) not in of_solver)
+
+
 def encoder_of(plan: FairPlan) -> str:
     """The name to load the encoder by that the plan was made with."""
     return plan.encoder.rpartition(" ")[0] or plan.encoder
@@ -92,10 +98,9 @@ def replanned(
     begun = begun_at(released.fair, now)
     disruptions = disruptions_of(released.fair, released.schedule, asked, now)
     fair = changed(released.fair, disruptions, released=released.schedule, begun=begun)
-    solver_notes = set(map(repr, released.result.findings))
-    told = tuple(f for f in released.findings if repr(f) not in solver_notes)
+    told = notes_of_input(released)
     scored = pipeline.score(fair, options, told, progress)
-    candidates = _candidates(scored, released.schedule)
+    candidates = candidates_of(scored, released.schedule)
     result = replan(
         fair,
         candidates,
@@ -111,7 +116,7 @@ def replanned(
     found = difference(fair, released.schedule, result.schedule)
     solved = result.solved
     if accepted is not None and solved.status.has_schedule:
-        solved = _partly(solved, fair, candidates, accept(found, accepted))
+        solved = judged_anew(solved, fair, candidates, accept(found, accepted))
     plan = pipeline.explained(scored, solved, options.seed)
     return Replanned(plan=plan, result=result, difference=found, accepted=accepted)
 
@@ -125,6 +130,12 @@ def figures_of(made: Replanned, texts: Texts) -> list[tuple[str, str]]:
     key = "proven" if made.result.least_change else "open"
     cost = texts(f"replan.cost.{key}", cost=made.result.cost, bound=made.result.cost_bound)
     return [*counts, (texts("replan.figure.cost"), cost)]
+
+
+def sentences(found: Difference, texts: Texts) -> list[str]:
+    """Every change in words, in the order of time."""
+    changed = [c for c in found.changes if c.kind is not ChangeKind.KEPT]
+    return [texts.what(finding_of(c, found.fair)) for c in changed]
 
 
 def told(made: Replanned, texts: Texts, *, most: int = 40) -> list[tuple[str, list[str]]]:
@@ -150,8 +161,9 @@ def _standing(made: Replanned, part: int) -> str:
     return "refused" if refused else "part"
 
 
-def write_replanned(
-    made: Replanned,
+def write_changed(
+    plan: FairPlan,
+    found: Difference,
     folder: Path,
     options: RunOptions,
     texts: Texts,
@@ -159,26 +171,26 @@ def write_replanned(
     overwrite: bool = False,
     progress: Progress = silent,
 ) -> None:
-    """Write every output of the changed plan, and what is different in it."""
+    """Write every output of a changed plan, and what is different in it."""
     files = {
-        "difference.csv": difference_to_csv(made.difference, texts),
-        "difference.xlsx": difference_to_xlsx(made.difference, texts),
+        "difference.csv": difference_to_csv(found, texts),
+        "difference.xlsx": difference_to_xlsx(found, texts),
     }
     pipeline.write_plan(
-        made.plan, folder, options, texts, replace=overwrite, more_files=files, progress=progress
+        plan, folder, options, texts, replace=overwrite, more_files=files, progress=progress
     )
 
 
-def _candidates(scored: pipeline.Scored, released: Schedule) -> Candidates:
+def candidates_of(scored: pipeline.Scored, released: Schedule) -> Candidates:
     """The shortlist, with everyone who was released: they keep their points."""
     fair = scored.fair
     return shortlist(replace(fair, fixed=(*fair.fixed, *released.meetings)), scored.fit)
 
 
-def _partly(
+def judged_anew(
     solved: SolveResult, fair: Fair, candidates: Candidates, schedule: Schedule
 ) -> SolveResult:
-    """The result of a schedule of which only some parts were accepted."""
+    """The result of a schedule that a person chose: valid, with a value of its own."""
     return replace(
         solved,
         status=SolveStatus.FEASIBLE,

@@ -77,7 +77,7 @@ class Edited:
 def try_edit(fair: Fair, schedule: Schedule, edit: Edit, *, most: int = 5) -> Edited:
     """Make an edit and check it against every rule. Raises InputError where a meeting that
     it names is not in the schedule, or a desk, vendor or slot not in the fair."""
-    edited = _edited(fair, schedule, edit)
+    edited = edit_made(fair, schedule, edit)
     known = find_violations(fair, schedule)
     violations = _new(fair, edited, known)
     if not violations:
@@ -93,7 +93,8 @@ def _new(fair: Fair, schedule: Schedule, known: tuple[Finding, ...]) -> tuple[Fi
     return tuple(f for f in find_violations(fair, schedule) if f not in known)
 
 
-def _edited(fair: Fair, schedule: Schedule, edit: Edit) -> Schedule:
+def edit_made(fair: Fair, schedule: Schedule, edit: Edit) -> Schedule:
+    """The schedule after an edit, whatever it breaks. Raises InputError as `try_edit` does."""
     match edit:
         case MoveMeeting(desk=desk, vendor=vendor, slot=slot, to_desk=to_desk):
             old = _find(fair, schedule, desk, vendor)
