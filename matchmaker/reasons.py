@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from matchmaker.domain import BuyerId, DeskId, ProductId, PurchaseId, VendorId
+from matchmaker.domain import (
+    BuyerId,
+    DeskId,
+    Fair,
+    PlannedPurchase,
+    ProductId,
+    PurchaseId,
+    VendorId,
+)
+
+NEED_FIELDS = ("title", "item_name", "use", "spec", "item_code")
+PRODUCT_FIELDS = ("name", "item_name", "description", "spec", "item_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +33,63 @@ class Contribution:
     known: bool = True
 
 
+class How(StrEnum):
+    """How two phrases met, the plainest first.
+
+    SAME word; another SPELLING of it; PART: one stands inside the other; SYNONYM,
+    ABBREVIATION and KIND_OF by an entry of the lexicon; RELATED by the language model alone;
+    the same MODEL number or standard; MEASURE: an equal specification (75인치 and 75");
+    COMPATIBLE: a specification within what was asked (75인치 이상 and 86인치); ITEM_CLASS:
+    item codes that begin alike.
+    """
+
+    SAME = "same"
+    SPELLING = "spelling"
+    PART = "part"
+    SYNONYM = "synonym"
+    ABBREVIATION = "abbreviation"
+    KIND_OF = "kind_of"
+    RELATED = "related"
+    MODEL = "model"
+    MEASURE = "measure"
+    COMPATIBLE = "compatible"
+    ITEM_CLASS = "item_class"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Letters ``start`` to ``end`` (end excluded) of a field as it was handed in.
+
+    ``field`` is a field of `PlannedPurchase` (title, item_name, use, spec, item_code), of
+    `Product` (name, item_name, description, spec, item_code), or of `Vendor`: intro, records
+    (the one that `LineMatch.record` numbers) and vendor_name, its name.
+    """
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meet:
+    """Two phrases that met. ``via`` tells by what: the terms of the lexicon's entry, or the
+    classification's level; empty where the phrases speak for themselves."""
+
+    need: Phrase
+    offer: Phrase
+    how: How
+    via: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMatch:
     """A planned purchase beside the vendor's text that answers it best.
 
-    ``product`` is None when the answer is a past contract or the firm's introduction;
-    ``offer`` is that text. ``words`` are the words met, as (word of the purchase, word of
-    the offer), equal or related. ``relevance`` is the textual fit, 0 to 1.
+    ``product`` is None when the answer is a past contract (``record`` is its place among the
+    vendor's) or the firm's introduction; ``offer`` is that text. ``words`` are the words met,
+    as (word of the purchase, word of the offer), equal or related; ``meets`` says where both
+    stand and how they met, and holds specifications and item codes too. ``relevance`` is the
+    textual fit, 0 to 1.
     """
 
     purchase: PurchaseId
@@ -35,6 +97,24 @@ class LineMatch:
     offer: str
     words: tuple[tuple[str, str], ...]
     relevance: float
+    record: int | None = None
+    meets: tuple[Meet, ...] = ()
+
+
+def need_texts(purchase: PlannedPurchase) -> Mapping[str, str]:
+    """The texts of a purchase as handed in, by the fields that phrases name."""
+    return {name: getattr(purchase, name) or "" for name in NEED_FIELDS}
+
+
+def offer_texts(fair: Fair, vendor_id: VendorId, line: LineMatch) -> Mapping[str, str]:
+    """The texts that answer a purchase as handed in, by the fields that phrases name."""
+    vendor = fair.vendor_of[vendor_id]
+    if line.product is not None:
+        product = fair.product_of[line.product]
+        return {name: getattr(product, name) or "" for name in PRODUCT_FIELDS}
+    if line.record is not None:
+        return {"records": vendor.records[line.record], "vendor_name": vendor.name}
+    return {"intro": vendor.intro or ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

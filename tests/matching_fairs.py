@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -151,6 +152,12 @@ _WORDS = (
     "제작",
     "손소독제",
     "소독제",
+    "(재공고)",
+    "ＬＥＤ 50Ｗ",
+    "1200×600",
+    "75인치 이상",
+    unicodedata.normalize("NFD", "책상"),
+    "외 3종",
 )
 _PLACES = (None, "서울특별시 중구", "서울 강남구", "경기도 수원시", "어딘가")
 _TEXTS = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=4).map(" ".join)

@@ -26,7 +26,7 @@ from matchmaker.domain import (
 )
 from matchmaker.errors import Finding, Severity
 from matchmaker.plan import FairPlan
-from matchmaker.reasons import Contribution, Explanation, LineMatch, MatchLists
+from matchmaker.reasons import Contribution, Explanation, How, LineMatch, MatchLists, Meet, Phrase
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 
 TEXT = st.text(max_size=12)
@@ -248,13 +248,35 @@ def plans(draw: st.DrawFn) -> FairPlan:
         points=NUMBER,
         purchases=lines_of(purchases),
     )
-    line = st.builds(
+    titled = [p.id for p in fair.purchases if p.title]
+    named = [p.id for p in fair.products if p.name]
+    meet = st.builds(
+        Meet,
+        need=st.just(Phrase("title", 0, 1)),
+        offer=st.just(Phrase("name", 0, 1)),
+        how=st.sampled_from(How),
+        via=TEXT,
+    )
+    met = st.builds(
         LineMatch,
-        purchase=st.sampled_from(purchases or [""]),
-        product=st.none() | st.sampled_from(products) if products else st.none(),
+        purchase=st.sampled_from(titled or [""]),
+        product=st.sampled_from(named or [""]),
         offer=TEXT,
         words=rows(st.tuples(TEXT, TEXT)),
         relevance=NUMBER,
+        meets=rows(meet),
+    )
+    line = (
+        met
+        if titled and named and draw(st.booleans())
+        else st.builds(
+            LineMatch,
+            purchase=st.sampled_from(purchases or [""]),
+            product=st.none() | st.sampled_from(products) if products else st.none(),
+            offer=TEXT,
+            words=rows(st.tuples(TEXT, TEXT)),
+            relevance=NUMBER,
+        )
     )
     explanation = st.builds(
         Explanation,

@@ -33,7 +33,16 @@ from matchmaker.domain import (
 )
 from matchmaker.errors import Finding, FormatError, Severity
 from matchmaker.plan import FairPlan
-from matchmaker.reasons import Contribution, Explanation, LineMatch, MatchLists, RankedVendor
+from matchmaker.reasons import (
+    Contribution,
+    Explanation,
+    How,
+    LineMatch,
+    MatchLists,
+    Meet,
+    Phrase,
+    RankedVendor,
+)
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import LANGUAGES, texts
 from tests.plan_strategies import fairs, plans
@@ -95,6 +104,9 @@ def small_plan() -> FairPlan:
                 offer="표지판",
                 words=(("안내판", "표지판"),),
                 relevance=0.7,
+                meets=(
+                    Meet(need=Phrase("title", 0, 3), offer=Phrase("name", 0, 3), how=How.RELATED),
+                ),
             ),
         ),
     )
@@ -136,6 +148,9 @@ def faults_of(data: bytes) -> list[tuple[str, str]]:
     return [(f.code, str(f.params.get("path", ""))) for f in findings]
 
 
+MEET: list[str | int] = ["explanations", "meetings", 0, "lines", 0, "meets", 0]
+
+
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [
@@ -168,6 +183,12 @@ def faults_of(data: bytes) -> list[tuple[str, str]]:
         (["schedule", "meetings", 0, "slot"], "s9", "format_unknown_reference"),
         (["schedule", "standby", 0, "vendor"], "v9", "format_unknown_reference"),
         (["explanations", "meetings", 0, "desk"], "d9", "format_unknown_reference"),
+        (["explanations", "meetings", 0, "lines", 0, "record"], 0, "format_outside_text"),
+        ([*MEET, "need"], {"field": "title", "start": 0, "end": 4}, "format_outside_text"),
+        ([*MEET, "need"], {"field": "title", "start": 2, "end": 2}, "format_outside_text"),
+        ([*MEET, "need"], {"field": "name", "start": 0, "end": 1}, "format_outside_text"),
+        ([*MEET, "offer"], {"field": "intro", "start": 0, "end": 1}, "format_outside_text"),
+        ([*MEET, "how"], "magic", "format_not_a_choice"),
     ],
 )
 def test_each_fault_is_told_by_its_place(

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from matchmaker import __version__
 from matchmaker.codec.faults import format_error, refused
+from matchmaker.codec.phrases import phrase_faults
 from matchmaker.codec.references import fair_faults, plan_faults
 from matchmaker.codec.schema import (
     FAIR_FORMAT,
@@ -59,7 +60,7 @@ def decode_plan(data: bytes) -> FairPlan:
     file = _read(data, PLAN_FORMAT, PlanFile)
     _refuse(plan_faults(file))
     meetings, standby = file.explanations.meetings, file.explanations.standby
-    return FairPlan(
+    plan = FairPlan(
         fair=build(file.fair),
         result=_result(file),
         explanations={(DeskId(e.desk), VendorId(e.vendor)): build(e) for e in meetings},
@@ -69,6 +70,8 @@ def decode_plan(data: bytes) -> FairPlan:
         encoder=file.encoder,
         seed=file.seed,
     )
+    _refuse(phrase_faults(plan))
+    return plan
 
 
 def encode_fair(fair: Fair, *, made_at: str | None = None) -> bytes:

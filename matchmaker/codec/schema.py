@@ -204,6 +204,21 @@ class ContributionRow(Row):
     known: bool = True
 
 
+class PhraseRow(Row):
+    builds = reasons.Phrase
+    field: str
+    start: int
+    end: int
+
+
+class MeetRow(Row):
+    builds = reasons.Meet
+    need: PhraseRow
+    offer: PhraseRow
+    how: reasons.How
+    via: str = ""
+
+
 class LineMatchRow(Row):
     builds = reasons.LineMatch
     purchase: str
@@ -211,6 +226,8 @@ class LineMatchRow(Row):
     offer: str
     words: tuple[tuple[str, str], ...]
     relevance: float
+    record: int | None = None
+    meets: tuple[MeetRow, ...] = ()
 
 
 class ExplanationRow(Row):

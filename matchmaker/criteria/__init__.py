@@ -1,5 +1,6 @@
 """What makes a pair fit, criterion by criterion. NaN = unknown, never zero."""
 
+from matchmaker.criteria.classes import LEVELS
 from matchmaker.criteria.criterion import (
     DEDUCTIONS,
     DEFAULT_WEIGHTS,
@@ -17,6 +18,7 @@ __all__ = [
     "DEDUCTIONS",
     "DEFAULT_WEIGHTS",
     "ITEM_CLASS",
+    "LEVELS",
     "TEXT",
     "Certificates",
     "Criterion",

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from matchmaker.criteria import ITEM_CLASS, TEXT, Pairs
 from matchmaker.domain import Desk
+from matchmaker.fit.meeting import Meetings
 from matchmaker.fit.rounding import to_hundredths
 from matchmaker.fit.scoring import MORE_NEEDS, Part
-from matchmaker.lexical import words_met
-from matchmaker.reasons import Contribution, Explanation, LineMatch
+from matchmaker.reasons import Contribution, Explanation, How, LineMatch
 
 if TYPE_CHECKING:
     from matchmaker.fit.matrix import FitMatrix
@@ -43,6 +43,7 @@ def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explana
     more = np.array([np.nan if q.more is None else q.more for q in asked], dtype=np.float32)
     parts = _parts(fit, rows, columns, more)
     place = {id(q): i for i, q in enumerate(asked)}
+    met = Meetings(fit.material, fit.text.words)
     return [
         Explanation(
             buyer=q.desk.buyer,
@@ -50,7 +51,7 @@ def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explana
             vendor=fit.fair.vendors[q.vendor].id,
             points=round(sum(c.points for c in contributions), 2),
             contributions=contributions,
-            lines=tuple(_lines(fit, q)),
+            lines=tuple(_lines(fit, q, met)),
         )
         for q in questions
         for contributions in [_contributions(parts, place.get(id(q)), q.total)]
@@ -106,17 +107,18 @@ def _contributions(
     )
 
 
-def _lines(fit: FitMatrix, question: Question) -> Iterator[LineMatch]:
-    words = fit.text.words
+def _lines(fit: FitMatrix, question: Question, met: Meetings) -> Iterator[LineMatch]:
     for row in question.rows:
         index = int(fit.best_offer[row, question.vendor])
         if index < 0:
             continue
-        need, offer = fit.material.needs[row].cleaned, fit.material.offers[index]
+        offer, found = fit.material.offers[index], met.of(row, index)
         yield LineMatch(
             purchase=fit.fair.purchases[row].id,
             product=offer.product,
+            record=offer.record,
             offer=offer.text,
-            words=words_met(need, words[need], offer.cleaned, words[offer.cleaned]),
+            words=tuple(dict.fromkeys(f.words for f in found if f.meet.how is not How.ITEM_CLASS)),
+            meets=tuple(f.meet for f in found),
             relevance=round(float(fit.relevance[row, question.vendor]), 4),
         )

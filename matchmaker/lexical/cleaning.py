@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from matchmaker.lexical.tracing import Traced, traced_nfkc
+
 _SPACES = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W_]+")
+_EDGES = " ,./·-~:;|"
 _EMPTY_BRACKETS = re.compile(r"[(\[<〈《「『][\s,.·/~-]*[)\]>〉》」』]")
 
 
@@ -54,17 +58,44 @@ def clean_need(text: str, *, owner: str = "") -> str:
 
     A text made of clutter alone is given back whole: little is better than nothing.
     """
-    whole = normalise(text)
-    kept = whole.replace(normalise(owner), " ") if owner else whole
-    return _tidy(clutter().patterns.sub(" ", kept)) or whole
+    return _cleaned(text, need_clutter(owner))
 
 
 def clean_offer(text: str) -> str:
     """What a product is: without years, contract forms, and the certificates and promises
     that firms add to every text (certificates count by their own criterion)."""
-    whole = normalise(text)
-    kept = clutter().patterns.sub(" ", clutter().offer_patterns.sub(" ", whole))
-    return _tidy(kept) or whole
+    return _cleaned(text, offer_clutter())
+
+
+@lru_cache(maxsize=1024)
+def need_clutter(owner: str) -> tuple[re.Pattern[str], ...]:
+    """What is taken out of a need, in this order; each hit becomes a space."""
+    name = normalise(owner)
+    own = (re.compile(re.escape(name)),) if name else ()
+    return (*own, clutter().patterns, _EMPTY_BRACKETS, _SPACES)
+
+
+def offer_clutter() -> tuple[re.Pattern[str], ...]:
+    """What is taken out of an offer, in this order; each hit becomes a space."""
+    return (clutter().offer_patterns, clutter().patterns, _EMPTY_BRACKETS, _SPACES)
+
+
+def traced_clean(raw: str, patterns: Iterable[re.Pattern[str]]) -> Traced:
+    """``raw`` cleaned as `clean_need` and `clean_offer` do, each letter with its place."""
+    whole = traced_nfkc(raw).sub(_SPACES).strip(None)
+    kept = whole
+    for pattern in patterns:
+        kept = kept.sub(pattern)
+    kept = kept.strip(_EDGES)
+    return kept if _LETTERS.search(kept.text) else whole
+
+
+def _cleaned(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    whole = kept = normalise(text)
+    for pattern in patterns:
+        kept = pattern.sub(" ", kept)
+    kept = kept.strip(_EDGES)
+    return kept if _LETTERS.search(kept) else whole
 
 
 def _is_filler_word(word: str) -> bool:
@@ -73,9 +104,3 @@ def _is_filler_word(word: str) -> bool:
         return True
     # 규격서참조, 수요기관규격: two fillers written without the space between them.
     return any(word[:cut] in fillers and word[cut:] in fillers for cut in range(1, len(word)))
-
-
-def _tidy(text: str) -> str:
-    text = _EMPTY_BRACKETS.sub(" ", text)
-    text = _SPACES.sub(" ", text).strip(" ,./·-~:;|")
-    return text if _LETTERS.search(text) else ""

@@ -108,14 +108,16 @@ class Lexicon:
             self._read[text] = tuple(kept)
         return self._read[text]
 
-    def relation(self, one: str, other: str) -> Kind | None:
-        """The closest kind under which two different terms stand in one entry, as far as a
+    def relation(self, one: str, other: str) -> Entry | None:
+        """The entry of the closest kind in which two different terms stand, as far as a
         reason may name it; None for none."""
         if one == other:
             return None
         shared = set(self.holders.get(one, ())).intersection(self.holders.get(other, ()))
-        kinds = {self.entries[n].kind for n in shared if self._is_direct(n, one, other)}
-        return max(kinds & _TOLD, key=lambda kind: WEIGHTS[kind], default=None)
+        direct = [n for n in shared if self._is_direct(n, one, other)]
+        told = [n for n in direct if self.entries[n].kind in _TOLD]
+        best = max(told, key=lambda n: (WEIGHTS[self.entries[n].kind], -n), default=None)
+        return None if best is None else self.entries[best]
 
     def _is_direct(self, entry: int, one: str, other: str) -> bool:
         siblings = self.entries[entry].kind is Kind.KIND_OF

@@ -1,48 +1,103 @@
-"""The words that two texts share, as each text writes them."""
+"""Where two texts meet: the words, specifications and model numbers that they share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from matchmaker.lexical.cleaning import clutter
-from matchmaker.lexical.lexicon import WEIGHTS, Place, lexicon
+from matchmaker.lexical.lexicon import WEIGHTS, Kind, lexicon
 from matchmaker.lexical.morphemes import Word, likeness
+from matchmaker.lexical.specifications import MODEL, Specification, specifications
+from matchmaker.reasons import How
 
 # Under this, kiwi's nearness joins mere neighbours (책상 and 의자 .70, 소화기 and 방화벽 .67);
 # above it are true relatives (현수막 and 플래카드 .81, 칸막이 and 파티션 .78).
 RELATED = 0.78
 _SHORTEST_OVERLAP = 2
-_MOST = 5
+_MOST_WORDS = 5
+_MOST_SPECIFICATIONS = 3
 _NOUNS = frozenset({"NNG", "NNP"})
+_BY_ENTRY: Mapping[Kind, How] = {
+    Kind.SYNONYM: How.SYNONYM,
+    Kind.SPELLING: How.SPELLING,
+    Kind.ABBREVIATION: How.ABBREVIATION,
+    Kind.KIND_OF: How.KIND_OF,
+}
 
-Met = tuple[str, str]
+Span = tuple[int, int]
 
 
-def words_met(
-    need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]
-) -> tuple[Met, ...]:
-    """The pairs of words that bring two cleaned texts together, given the words of each.
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A cleaned text, its words, those of them that may explain a match (``telling``), and
+    its specifications."""
 
-    Equal words first (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside
-    longer ones (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기),
-    and only where there are none of these, nouns that the language model holds for near
-    relatives. Words of every paper (용역, 공사, 관리) explain nothing by themselves. Every
-    word stands in its own text.
+    text: str
+    words: Sequence[Word]
+    telling: tuple[Word, ...]
+    specifications: tuple[Specification, ...]
+
+    @classmethod
+    def of(cls, text: str, words: Sequence[Word]) -> ReadText:
+        """Bare numbers, and words inside a specification, are left to the specifications."""
+        told = specifications(text)
+        telling = (w for w in words if w.tag != "SN" and not _within(w, told))
+        return cls(text, words, tuple(telling), told)
+
+    def surface(self, span: Span) -> str:
+        """The text at a place."""
+        return self.text[slice(*span)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """Two places, one in each (cleaned) text, and how they met; ``via`` as in `reasons.Meet`."""
+
+    need: Span
+    offer: Span
+    how: How
+    via: str = ""
+
+
+def meets(need: ReadText, offer: ReadText) -> tuple[Met, ...]:
+    """What brings two cleaned texts together, the most telling first.
+
+    Equal words (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside longer ones
+    (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기), and only where
+    there are none of these, nouns that the language model holds for near relatives. Words of
+    every paper (용역, 공사, 관리) explain nothing by themselves. Model numbers follow, and
+    beside any of all these, specifications.
     """
-    met = list(_equal(need, ours, offer, theirs))
-    met += [m for m in _inside(need, ours, offer, theirs) if not _covered(m, met)]
-    met += [m for m in _by_lexicon(need, ours, offer, theirs) if not _touched(m, met)]
-    if not met:
-        met = list(_related(need, ours, offer, theirs))
-    return tuple(dict.fromkeys(met))[:_MOST]
+    met = list(_equal(need, offer))
+    met += [m for m in _inside(need, offer) if not _covered(m, met, need, offer)]
+    met += [m for m in _by_lexicon(need, offer) if not _touched(m, met, need, offer)]
+    codes = [m for m in _specified(need, offer) if m.how is How.MODEL]
+    if not met and not codes:
+        met = list(_related(need, offer))
+    words = _distinct(met, need, offer)[:_MOST_WORDS] + codes
+    if not words:
+        return ()
+    measures = [m for m in _specified(need, offer) if m.how is not How.MODEL]
+    return tuple(words + measures[:_MOST_SPECIFICATIONS])
 
 
-def _equal(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> Iterator[Met]:
+def _within(word: Word, told: Sequence[Specification]) -> bool:
+    return any(s.start <= word.start and word.end <= s.end for s in told)
+
+
+def _distinct(found: Sequence[Met], need: ReadText, offer: ReadText) -> list[Met]:
+    first = {(need.surface(m.need), offer.surface(m.offer)): m for m in reversed(found)}
+    return [m for m in found if first[need.surface(m.need), offer.surface(m.offer)] is m]
+
+
+def _equal(need: ReadText, offer: ReadText) -> Iterator[Met]:
     """Runs of equal words that touch in both texts, as one; longest first."""
+    ours, theirs = need.telling, offer.telling
     places: dict[str, list[int]] = {}
     for j, word in enumerate(theirs):
         places.setdefault(word.form, []).append(j)
-    runs: list[tuple[int, Met]] = []
+    runs: list[Met] = []
     i = 0
     while i < len(ours):
         length, j = max(
@@ -50,12 +105,14 @@ def _equal(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) 
             default=(0, 0),
         )
         if length and not all(_says_nothing(w.form) for w in ours[i : i + length]):
-            a = need[ours[i].start : max(w.end for w in ours[i : i + length])]
-            b = offer[theirs[-j].start : max(w.end for w in theirs[-j : -j + length])]
-            runs.append((i, (a, b)))
+            a, b = _whole(ours[i : i + length]), _whole(theirs[-j : -j + length])
+            runs.append(Met(need=a, offer=b, how=How.SAME))
         i += max(1, length)
-    for _, met in sorted(runs, key=lambda run: (-len(run[1][0]), run[0])):
-        yield met
+    yield from sorted(runs, key=lambda m: (m.need[0] - m.need[1], m.need))
+
+
+def _whole(words: Sequence[Word]) -> Span:
+    return words[0].start, max(word.end for word in words)
 
 
 def _says_nothing(form: str) -> bool:
@@ -79,73 +136,98 @@ def _touch(one: Word, other: Word) -> bool:
     return other.start <= one.end
 
 
-def _inside(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> Iterator[Met]:
+def _inside(need: ReadText, offer: ReadText) -> Iterator[Met]:
     """A word of one text that begins or ends a longer compound of the other, or equals it
     though the morphemes were cut otherwise."""
-    for one in _compounds(need, ours):
-        for other in _compounds(offer, theirs):
+    there = _compounds(offer)
+    for one, a in _compounds(need).items():
+        for other, b in there.items():
             short, long = sorted((one.lower(), other.lower()), key=len)
             if len(short) >= _SHORTEST_OVERLAP and _edge(short, long) and not _says_nothing(short):
-                yield one, other
+                how = How.SAME if short == long else How.PART
+                yield Met(need=a, offer=b, how=how)
 
 
 def _edge(short: str, long: str) -> bool:
     return long.endswith(short) or (len(short) > _SHORTEST_OVERLAP and long.startswith(short))
 
 
-def _compounds(text: str, words: Sequence[Word]) -> list[str]:
-    """Surfaces of runs of touching words (손 + 소독제 → 손소독제), in order, each once; runs of
-    words that say nothing left out."""
+def _compounds(read: ReadText) -> Mapping[str, Span]:
+    """Runs of touching words (손 + 소독제 → 손소독제), in order, each once, where they first
+    stand; runs of words that say nothing left out."""
     runs: list[list[Word]] = []
-    for word in words:
+    for word in read.telling:
         if runs and word.start <= max(w.end for w in runs[-1]):
             runs[-1].append(word)
         else:
             runs.append([word])
-    telling = [run for run in runs if not all(_says_nothing(w.form) for w in run)]
-    return list(dict.fromkeys(text[r[0].start : max(w.end for w in r)] for r in telling))
+    found: dict[str, Span] = {}
+    for run in runs:
+        if not all(_says_nothing(w.form) for w in run):
+            found.setdefault(read.surface(_whole(run)), _whole(run))
+    return found
 
 
-def _covered(met: Met, known: Sequence[Met]) -> bool:
+def _covered(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) -> bool:
     """Whether a pair says nothing beyond a pair that is already there."""
-    return any(a in met[0] and b in met[1] for a, b in known)
+    ours, theirs = need.surface(met.need), offer.surface(met.offer)
+    return any(need.surface(k.need) in ours and offer.surface(k.offer) in theirs for k in known)
 
 
-def _touched(met: Met, known: Sequence[Met]) -> bool:
+def _touched(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) -> bool:
     """Whether a word of a pair was explained already, by itself or within another."""
-    return any(a in met[0] or met[0] in a or b in met[1] or met[1] in b for a, b in known)
+    ours, theirs = need.surface(met.need), offer.surface(met.offer)
+    there = [(need.surface(k.need), offer.surface(k.offer)) for k in known]
+    return any(a in ours or ours in a or b in theirs or theirs in b for a, b in there)
 
 
-def _by_lexicon(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> list[Met]:
+def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
     """Terms that the lexicon holds for one another, the closest first, no word twice."""
     words = lexicon()
-    there = words.places(offer, theirs)
-    pairs = [
-        (-WEIGHTS[kind], here.start, other.start, (_surface(need, here), _surface(offer, other)))
-        for here in words.places(need, ours)
-        for other in there
-        if (kind := words.relation(here.form, other.form)) is not None
-        if not _says_nothing(here.form) and not _says_nothing(other.form)
-    ]
+    there = words.places(offer.text, offer.words)
+    pairs = []
+    for here in words.places(need.text, need.words):
+        for other in there:
+            entry = words.relation(here.form, other.form)
+            if entry is None or _says_nothing(here.form) or _says_nothing(other.form):
+                continue
+            met = Met(
+                need=(here.start, here.end),
+                offer=(other.start, other.end),
+                how=_BY_ENTRY[entry.kind],
+                via=entry.terms[0] if entry.kind is Kind.KIND_OF else ", ".join(entry.terms),
+            )
+            pairs.append((-WEIGHTS[entry.kind], met.need, met.offer, met))
     found: list[Met] = []
-    for *_, met in sorted(pairs):
-        if not _touched(met, found):
+    for *_, met in sorted(pairs, key=lambda pair: pair[:3]):
+        if not _touched(met, found, need, offer):
             found.append(met)
     return found
 
 
-def _surface(text: str, place: Place) -> str:
-    return text[place.start : place.end]
-
-
-def _related(need: str, ours: Sequence[Word], offer: str, theirs: Sequence[Word]) -> Iterator[Met]:
-    pairs = {
-        (need[a.start : a.end], offer[b.start : b.end]): likeness(a.form, b.form)
-        for a in ours
-        for b in theirs
+def _related(need: ReadText, offer: ReadText) -> list[Met]:
+    near = [
+        (-like, (a.start, a.end), (b.start, b.end))
+        for a in need.telling
+        for b in offer.telling
         if a.tag in _NOUNS and b.tag in _NOUNS
         if not _says_nothing(a.form) and not _says_nothing(b.form)
-    }
-    near = [(met, like) for met, like in pairs.items() if like >= RELATED]
-    for met, _ in sorted(near, key=lambda pair: (-pair[1], pair[0])):
-        yield met
+        if (like := likeness(a.form, b.form)) >= RELATED
+    ]
+    return [Met(need=a, offer=b, how=How.RELATED) for _, a, b in sorted(near)]
+
+
+def _specified(need: ReadText, offer: ReadText) -> Iterator[Met]:
+    """Specifications of both texts that are equal, or that allow each other; each once."""
+    for ours in need.specifications:
+        for theirs in offer.specifications:
+            equal = ours.equals(theirs)
+            if not equal and not ours.allows(theirs):
+                continue
+            how = How.MODEL if ours.kind == MODEL else How.MEASURE if equal else How.COMPATIBLE
+            a, b = (ours.start, ours.end), (theirs.start, theirs.end)
+            yield Met(need=a, offer=b, how=how)
+            break
+
+
+__all__ = ["RELATED", "Met", "ReadText", "meets"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from matchmaker.embeddings.characters import CharacterEncoder
 from matchmaker.errors import InputError
 from matchmaker.fit import FitMatrix, build_fit, match_lists
 from matchmaker.lexical import normalise
-from matchmaker.reasons import Explanation
+from matchmaker.reasons import Explanation, How, Phrase, need_texts, offer_texts
 from tests.matching_fairs import (
     TopicEncoder,
     buyer,
@@ -82,6 +83,23 @@ def test_every_word_of_a_reason_stands_in_both_texts(fair: Fair) -> None:
                 assert theirs in normalise(matched.offer)
 
 
+@settings(max_examples=60)
+@given(fairs())
+def test_every_phrase_stands_where_it_says_in_the_texts_handed_in(fair: Fair) -> None:
+    for _, explanation in explanations(build_fit(fair, CharacterEncoder())):
+        for matched in explanation.lines:
+            asked = need_texts(fair.purchase_of[matched.purchase])
+            told = offer_texts(fair, explanation.vendor, matched)
+            words = [m for m in matched.meets if m.how is not How.ITEM_CLASS]
+            shown = [(said(m.need, asked), said(m.offer, told)) for m in words]
+            assert tuple(dict.fromkeys(shown)) == matched.words
+
+
+def said(phrase: Phrase, texts: Mapping[str, str]) -> str:
+    """A phrase as the cleaned text writes it."""
+    return normalise(texts[phrase.field][phrase.start : phrase.end])
+
+
 @settings(max_examples=25)
 @given(fairs())
 def test_the_same_fair_gives_the_same_fit(fair: Fair) -> None:
@@ -95,7 +113,7 @@ def test_the_same_fair_gives_the_same_fit(fair: Fair) -> None:
 def test_a_score_is_unknown_exactly_where_no_texts_can_be_compared(fair: Fair) -> None:
     fit = build_fit(fair, TopicEncoder())
     silent_vendors = np.diff(fit.material.first) == 0
-    silent_lines = np.array([not need.text for need in fit.material.needs], dtype=np.bool_)
+    silent_lines = np.array([not need.cleaned for need in fit.material.needs], dtype=np.bool_)
     unknown = silent_lines[:, None] | silent_vendors[None, :]
     np.testing.assert_array_equal(np.isnan(fit.relevance), unknown)
     np.testing.assert_array_equal(np.isnan(fit.line_score), unknown)

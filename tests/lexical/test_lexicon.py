@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.lexical import lexical_sides, words_met, words_of
+from matchmaker.lexical import ReadText, lexical_sides, meets, words_of
 from matchmaker.lexical.lexicon import Entry, Kind, Lexicon, folded, lexicon, read_entries
 
 
@@ -25,7 +25,9 @@ def nearness(need: str, *offers: str) -> list[float]:
 
 def met(need: str, offer: str) -> tuple[tuple[str, str], ...]:
     words = words_of([need, offer])
-    return words_met(need, words[need], offer, words[offer])
+    ours, theirs = ReadText.of(need, words[need]), ReadText.of(offer, words[offer])
+    found = meets(ours, theirs)
+    return tuple((ours.surface(m.need), theirs.surface(m.offer)) for m in found)
 
 
 def test_the_file_is_large_and_clean() -> None:
@@ -101,7 +103,7 @@ def test_what_is_only_bought_together_is_no_reason() -> None:
 def test_two_things_of_one_kind_are_no_reason_but_the_kind_is() -> None:
     words = Lexicon.of([Entry("food", Kind.KIND_OF, "own", ("과일", "사과", "배추"))])
     assert words.relation("사과", "배추") is None
-    assert words.relation("과일", "사과") is Kind.KIND_OF
+    assert words.relation("과일", "사과").kind is Kind.KIND_OF
 
 
 def test_synonyms_are_near_and_strangers_are_not() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.lexical import lexical_sides, words_met, words_of
+from matchmaker.lexical import ReadText, lexical_sides, meets, words_of
 from matchmaker.lexical.cleaning import clutter
 
 Met = tuple[tuple[str, str], ...]
@@ -19,7 +19,9 @@ def forms(text: str) -> list[str]:
 
 def met(need: str, offer: str) -> Met:
     words = words_of([need, offer])
-    return words_met(need, words[need], offer, words[offer])
+    ours, theirs = ReadText.of(need, words[need]), ReadText.of(offer, words[offer])
+    found = meets(ours, theirs)
+    return tuple((ours.surface(m.need), theirs.surface(m.offer)) for m in found)
 
 
 def test_particles_endings_and_procurement_words_are_dropped() -> None:
