@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from matchmaker.console import show_figures, show_findings
-from matchmaker.errors import Severity
+from matchmaker.errors import Finding, Severity
 from matchmaker.texts import Texts
 
 if TYPE_CHECKING:
@@ -21,10 +21,17 @@ REFUSED = 1
 
 def check_planned(console: Console, made: FairPlan, words: Texts) -> None:
     """Tell what is wrong; without a timetable, end the command."""
-    show_findings(console, [f for f in made.findings if f.severity is not Severity.NOTE], words)
-    if not made.result.status.has_schedule:
+    failed = not made.result.status.has_schedule
+    # Without a timetable the notes are the ways out.
+    told = [f for f in made.findings if f.severity is not Severity.NOTE]
+    show_findings(console, [*told, *_ways_out(made)] if failed else told, words)
+    if failed:
         console.print(f"[bold red]{escape(words(f'cli.plan.{made.result.status}'))}[/]")
         raise typer.Exit(REFUSED)
+
+
+def _ways_out(made: FairPlan) -> list[Finding]:
+    return [f for f in made.result.findings if f.severity is Severity.NOTE]
 
 
 def _tell_idle(console: Console, made: FairPlan, words: Texts) -> None:

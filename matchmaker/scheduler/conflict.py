@@ -12,6 +12,7 @@ from matchmaker.errors import Finding
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
 from matchmaker.scheduler.rules import Demand, Demands, Part, build_model
+from matchmaker.scheduler.time_remedies import ways_out_in_time
 from matchmaker.scheduler.worth import loads_of
 
 # Deterministic units of CP-SAT for one question "can these hold together?".
@@ -30,7 +31,9 @@ def conflicting_demands(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, 
         without = [i for i in core if i != index]
         if (smaller := _core(model.cp, without)) is not None:
             core = smaller or without
-    return (_finding("demands_conflict_in_time", (by_index[i] for i in core), problem, fair),)
+    demands = [by_index[i] for i in core]
+    told = _finding("demands_conflict_in_time", demands, problem, fair)
+    return (told, *ways_out_in_time(problem, fair, demands))
 
 
 def _core(cp: cp_model.CpModel, assumed: list[int]) -> list[int] | None:

@@ -15,6 +15,7 @@ from matchmaker.domain import Buyer, Fair, PreferenceKind, Schedule, Vendor
 from matchmaker.errors import Finding
 from matchmaker.scheduler.bottleneck import bottleneck
 from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.remedies import remedies
 from matchmaker.validation import find_violations
 
 # What a set of pinned meetings alone can never be blamed for: others may still be added.
@@ -81,7 +82,10 @@ def diagnose(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
     for side in sides:
         alone += [*_too_many_musts(side), *_unkeepable_promises(side)]
     alone += _too_few_rooms(problem, fair, max(side.needed for side in sides))
-    return tuple(alone) or bottleneck(problem, fair)
+    if alone:
+        return tuple(alone)
+    together = bottleneck(problem, fair)
+    return (*together, *remedies(problem, fair)) if together else ()
 
 
 def _sides(problem: ScheduleProblem, fair: Fair) -> tuple[_Side, _Side]:

@@ -25,7 +25,7 @@ class Selection:
 def select(problem: ScheduleProblem) -> Selection:
     """The best set of meetings under caps, floors, desks, promises and rooms, time aside."""
     network = build_network(problem)
-    flow = _cheapest_flow(network) if network.feasible_bounds else None
+    flow = cheapest_flow(network) if network.feasible_bounds else None
     if flow is None:
         return Selection(feasible=False, chosen=np.empty(0, dtype=np.int64), bound=0)
     value = -int((flow * network.cost).sum())
@@ -37,7 +37,7 @@ def select(problem: ScheduleProblem) -> Selection:
     )
 
 
-def _cheapest_flow(network: Network) -> Ints | None:
+def cheapest_flow(network: Network) -> Ints | None:
     """The flow of least cost within the bounds of every arc, or None where there is none.
 
     Lower bounds are moved to node supplies; one arc past the network carries what is not

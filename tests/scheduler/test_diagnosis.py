@@ -138,7 +138,7 @@ ALONE: list[tuple[str, Fair, dict[str, object], Fair]] = [
 def test_a_demand_that_cannot_be_kept(
     code: str, fair: Fair, params: dict[str, object], remedied: Fair
 ) -> None:
-    (finding,) = found(fair)
+    finding, *_ = found(fair)
     assert finding.code == code
     assert dict(finding.params) == params
     assert found(remedied) == ()
@@ -182,7 +182,7 @@ def two_vendors_for_one_agency(cap: int) -> Fair:
 def test_demands_that_are_too_much_together_name_who_binds() -> None:
     only_first = {("D1", v): 50 for v in ("V1", "V2", "V3")}
     fair = two_vendors_for_one_agency(cap=2)
-    (finding,) = found(fair, candidates_of(fair, only_first))
+    finding, *_ = found(fair, candidates_of(fair, only_first))
     assert finding.code == "demands_exceed_resources"
     assert finding.params["demands"] == "기업1, 기업2, 기업3"
     assert "기관1" in str(finding.params["resources"])
@@ -196,7 +196,7 @@ def test_rooms_at_one_time_bind_although_there_are_enough_in_all() -> None:
     fair = simple_fair(2, 2, 3, rooms=1)
     for buyer in ("B1", "B2"):
         fair = with_buyer(fair, buyer, floor=1, unavailable=away("AM2", "AM3"))
-    (finding,) = found(fair)
+    finding, *_ = found(fair)
     assert finding.code == "demands_exceed_resources"
     assert finding.params["demands"] == "기관1, 기관2"
     assert finding.params["resources"] == "05-12 09:00"
@@ -206,7 +206,7 @@ def test_rooms_at_one_time_bind_although_there_are_enough_in_all() -> None:
 
 def test_a_desk_with_a_cap_binds() -> None:
     fair = with_desk(two_vendors_for_one_agency(cap=3), "D1", cap=2)
-    (finding,) = found(fair, candidates_of(fair, {("D1", v): 50 for v in ("V1", "V2", "V3")}))
+    finding, *_ = found(fair, candidates_of(fair, {("D1", v): 50 for v in ("V1", "V2", "V3")}))
     assert finding.code == "demands_exceed_resources"
     assert "기관1" in str(finding.params["resources"])
 
@@ -219,7 +219,7 @@ def test_a_promise_that_can_be_chosen_but_not_placed_is_named() -> None:
     assert found(fair) == ()
     result = solve(prepare(fair, candidates_of(fair)), fair)
     assert result.status is SolveStatus.INFEASIBLE
-    (finding,) = result.findings
+    finding, *_ = result.findings
     assert finding.code == "demands_conflict_in_time"
     assert finding.params["demands"] == "기관1"
 
@@ -231,7 +231,77 @@ def test_a_conflict_in_time_names_no_more_than_it_must() -> None:
     fair = with_vendor(fair, "V2", unavailable=away("AM2"))
     fair = with_buyer(fair, "B2", floor=1)
     result = solve(prepare(fair, candidates_of(fair)), fair)
-    (finding,) = result.findings
+    finding, *_ = result.findings
     assert finding.code == "demands_conflict_in_time"
     assert finding.params["demands"] == "기관1 - 기업1, 기관1 - 기업2"
     assert finding.params["count"] == 2
+
+
+def ways(findings: tuple[Finding, ...]) -> list[tuple[str, int, dict[str, object]]]:
+    """The steps out, each with its way, and what it names and counts."""
+    return [
+        (f.code, int(f.params["way"]), {k: v for k, v in f.params.items() if k != "way"})
+        for f in findings
+        if f.code.startswith("remedy_")
+    ]
+
+
+def test_the_cheapest_ways_out_are_a_higher_cap_or_a_promise_less() -> None:
+    only_first = {("D1", v): 50 for v in ("V1", "V2", "V3")}
+    fair = two_vendors_for_one_agency(cap=2)
+    steps = ways(found(fair, candidates_of(fair, only_first)))
+    assert steps[0] == ("remedy_cap", 1, {"name": "기관1", "now": 2, "then": 3})
+    ((code, way, what),) = steps[1:]
+    assert (code, way) == ("remedy_floor", 2)
+    assert (what["now"], what["then"]) == (1, 0)
+
+
+def test_a_room_at_the_time_that_binds_is_a_way_out() -> None:
+    fair = simple_fair(2, 2, 3, rooms=1)
+    for buyer in ("B1", "B2"):
+        fair = with_buyer(fair, buyer, floor=1, unavailable=away("AM2", "AM3"))
+    first, second = ways(found(fair))
+    room = {"when": "2026-05-12 09:00-09:30", "now": 1, "then": 2}
+    assert first == ("remedy_rooms", 1, room)
+    assert second[:2] == ("remedy_floor", 2)
+
+
+def test_following_a_way_out_makes_the_choice_possible() -> None:
+    fair = with_desk(two_vendors_for_one_agency(cap=2), "D1", cap=1)
+    pairs = {("D1", v): 50 for v in ("V1", "V2", "V3")}
+    steps = [what for _, way, what in ways(found(fair, candidates_of(fair, pairs))) if way == 1]
+    raised = {str(what["name"]): int(str(what["then"])) for what in steps}
+    assert raised == {"기관1": 3, "기관1 1번": 3}
+    fair = with_desk(with_buyer(fair, "B1", cap=raised["기관1"]), "D1", cap=raised["기관1 1번"])
+    assert found(fair, candidates_of(fair, pairs)) == ()
+
+
+def test_where_no_resource_helps_only_demands_are_given_up() -> None:
+    fair = many_musts(simple_fair(2, 3, 3))
+    fair = with_buyer(with_buyer(fair, "B1", floor=0), "B2", floor=3)
+    only_first = {("D1", v): 50 for v in ("V1", "V2", "V3")} | {("D2", "V1"): 50, ("D2", "V2"): 50}
+    for vendor in ("V1", "V2"):
+        fair = with_vendor(fair, vendor, cap=1)
+    told = found(fair, candidates_of(fair, only_first))
+    assert {f.code for f in told} >= {"buyer_promise_exceeds_candidates"}
+    assert ways(told) == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_ways_out_are_said_in_words(language: str) -> None:
+    fair = two_vendors_for_one_agency(cap=2)
+    words = texts(language)
+    pairs = {("D1", v): 50 for v in ("V1", "V2", "V3")}
+    for finding in found(fair, candidates_of(fair, pairs)):
+        assert "{" not in words.what(finding)
+
+
+def test_a_conflict_in_time_is_eased_by_somebody_who_comes_once_more() -> None:
+    fair = must(must(simple_fair(2, 3, 2), "B1", "V1"), "B1", "V2")
+    fair = with_vendor(fair, "V1", unavailable=away("AM2"))
+    fair = with_vendor(fair, "V2", unavailable=away("AM2"))
+    result = solve(prepare(fair, candidates_of(fair)), fair)
+    eased = [f.params for f in result.findings if f.code == "eased_time"]
+    assert {"name": "기업1", "when": "2026-05-12 09:30-10:00"} in eased
+    fair = with_vendor(fair, "V1", unavailable=frozenset())
+    assert solve(prepare(fair, candidates_of(fair)), fair).status.has_schedule
