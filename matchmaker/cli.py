@@ -17,6 +17,7 @@ from typer import rich_utils
 from matchmaker import __version__
 from matchmaker.commands.edit import edit
 from matchmaker.commands.options import (
+    EncoderCluster,
     EncoderName,
     Everything,
     FairPath,
@@ -117,6 +118,7 @@ def match(
     out: Annotated[Path, typer.Option("--out", help=help_text("out"))],
     first_day: FirstDay = None,
     encoder: EncoderName = "auto",
+    encoder_cluster: EncoderCluster = None,
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -124,7 +126,7 @@ def match(
     from matchmaker import pipeline
 
     words, console = texts(lang), Console()
-    options = run_options(first_day, encoder=encoder)
+    options = run_options(first_day, encoder=encoder, encoder_cluster=encoder_cluster)
     with progress_bars(Console(stderr=True), words) as progress:
         found = pipeline.read(fair, options, progress)
         scored = pipeline.score(found.fair, options, found.findings, progress)
@@ -141,6 +143,7 @@ def plan(
     seed: Seed = 0,
     time_limit: TimeLimit = 30.0,
     encoder: EncoderName = "auto",
+    encoder_cluster: EncoderCluster = None,
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -148,7 +151,13 @@ def plan(
     from matchmaker.pipeline import read
 
     words = texts(lang)
-    options = run_options(first_day, encoder=encoder, seed=seed, time_limit=time_limit)
+    options = run_options(
+        first_day,
+        encoder=encoder,
+        encoder_cluster=encoder_cluster,
+        seed=seed,
+        time_limit=time_limit,
+    )
     with progress_bars(Console(stderr=True), words) as progress:
         found = read(fair, options, progress)
     _plan_and_write(found.fair, found.findings, out, options, words, replace=force)
@@ -161,13 +170,16 @@ def demo(
     seed: Seed = 0,
     time_limit: TimeLimit = 30.0,
     encoder: EncoderName = "auto",
+    encoder_cluster: EncoderCluster = None,
     lang: Language = "ko",
 ) -> None:
     """Run the main job on a bundled fair; earlier demo files are replaced."""
     from matchmaker.demo import demo_fair
 
     words = texts(lang)
-    options = run_options(None, encoder=encoder, seed=seed, time_limit=time_limit)
+    options = run_options(
+        None, encoder=encoder, encoder_cluster=encoder_cluster, seed=seed, time_limit=time_limit
+    )
     with progress_bars(Console(stderr=True), words) as progress:
         found = demo_fair(scenario, options, progress)
     _plan_and_write(

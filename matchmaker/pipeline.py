@@ -58,7 +58,7 @@ def score(
     progress: Progress = silent,
 ) -> Scored:
     """Embed both sides and score every pair. Raises EncoderError, ExtraMissingError."""
-    encoder = load_encoder(options.encoder, progress=progress)
+    encoder = load_encoder(options.encoder, cluster=options.encoder_cluster, progress=progress)
     told = fallback_finding(encoder) if options.encoder == "auto" else None
     fit = build_fit(fair, encoder, weights=fair.policy.weights, progress=progress)
     return Scored(

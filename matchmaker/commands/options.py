@@ -53,6 +53,9 @@ FirstDay = Annotated[
     typer.Option("--first-day", formats=["%Y-%m-%d"], help=help_text("first_day")),
 ]
 EncoderName = Annotated[str, typer.Option("--encoder", help=help_text("encoder"))]
+EncoderCluster = Annotated[
+    str | None, typer.Option("--encoder-cluster", help=help_text("encoder_cluster"))
+]
 Force = Annotated[bool, typer.Option("--force", help=help_text("force"))]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=help_text("seed"))]
 TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.0, help=help_text("time_limit"))]
@@ -63,6 +66,7 @@ def run_options(
     first_day: datetime | None,
     *,
     encoder: str = "auto",
+    encoder_cluster: str | None = None,
     seed: int = 0,
     time_limit: float = 30.0,
 ) -> RunOptions:
@@ -74,6 +78,7 @@ def run_options(
         stamp=stamp,
         first_day=day,
         encoder=encoder,
+        encoder_cluster=encoder_cluster,
         seed=seed,
         time_limit=time_limit,
         tell_seconds=not epoch,

@@ -40,8 +40,10 @@ def user_cache_folder() -> Path:
 class CachedEncoder:
     """An encoder that asks the store first and encodes each new text once."""
 
-    def __init__(self, encoder: Encoder, folder: Path) -> None:
+    def __init__(self, encoder: Encoder, folder: Path, *, at_once: int = _ENCODED_AT_ONCE) -> None:
+        """``at_once`` new texts are encoded, and then kept, at a time."""
         self._encoder = encoder
+        self._at_once = at_once
         self._store = VectorStore(folder / STORE_NAME)
 
     @property
@@ -64,7 +66,7 @@ class CachedEncoder:
         known = self._store.get(keys.values())
         missing = [text for text in keys if keys[text] not in known]
         done = 0
-        for chunk in batches(missing, _ENCODED_AT_ONCE, "embed", progress):
+        for chunk in batches(missing, self._at_once, "embed", progress):
             vectors = self._encoder.encode(chunk, side, _shifted(progress, done, len(missing)))
             fresh = {keys[t]: v.tobytes() for t, v in zip(chunk, vectors, strict=True)}
             self._store.put(fresh)
