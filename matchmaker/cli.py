@@ -32,6 +32,7 @@ from matchmaker.commands.options import (
 )
 from matchmaker.commands.replan import replan
 from matchmaker.commands.telling import REFUSED, check_planned, tell_plan
+from matchmaker.commands.why import why
 from matchmaker.config import RunOptions
 from matchmaker.console import count_line, progress_bars, show_findings
 from matchmaker.errors import (
@@ -189,6 +190,7 @@ def demo(
 
 app.command(help=help_text("replan"))(replan)
 app.command(help=help_text("edit"))(edit)
+app.command(help=help_text("why"))(why)
 
 
 def _plan_and_write(

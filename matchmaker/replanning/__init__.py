@@ -13,12 +13,15 @@ from matchmaker.replanning.running import (
     told,
     write_changed,
 )
+from matchmaker.replanning.why import WhyNot, answer_why, why_few, why_not
 
 __all__ = [
     "Asked",
     "AskedEdits",
     "EditedPlan",
     "Replanned",
+    "WhyNot",
+    "answer_why",
     "disruptions_of",
     "edited_plan",
     "encoder_of",
@@ -28,5 +31,7 @@ __all__ = [
     "replanned",
     "sentences",
     "told",
+    "why_few",
+    "why_not",
     "write_changed",
 ]
