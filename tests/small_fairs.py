@@ -21,6 +21,7 @@ from matchmaker.domain import (
     Meeting,
     PlannedPurchase,
     Policy,
+    Precedence,
     Preference,
     PreferenceKind,
     PurchaseId,
@@ -29,6 +30,7 @@ from matchmaker.domain import (
     SessionId,
     SlotId,
     Standby,
+    TimeRules,
     TimeSlot,
     Vendor,
     VendorId,
@@ -124,6 +126,24 @@ def said(fair: Fair, buyer: str, vendor: str, kind: PreferenceKind) -> Fair:
 def must(fair: Fair, buyer: str, vendor: str) -> Fair:
     """The fair with a must-meet more."""
     return said(fair, buyer, vendor, PreferenceKind.MUST_MEET)
+
+
+def with_timing(fair: Fair, **change: Any) -> Fair:
+    """The fair with pauses or wishes about time."""
+    timing = replace(fair.policy.timing, **change)
+    return replace(fair, policy=replace(fair.policy, timing=timing))
+
+
+def ordered(fair: Fair, first: str, then: str) -> Fair:
+    """The fair with an order more, from "B1 V1" and "B1 V2"."""
+    (buyer, vendor), (later_buyer, later_vendor) = first.split(), then.split()
+    precedence = Precedence(
+        buyer=BuyerId(buyer),
+        vendor=VendorId(vendor),
+        then_buyer=BuyerId(later_buyer),
+        then_vendor=VendorId(later_vendor),
+    )
+    return replace(fair, precedences=(*fair.precedences, precedence))
 
 
 def meeting(text: str, *, fixed: bool = False) -> Meeting:
@@ -246,7 +266,18 @@ def _completions(
             yield from _completions(fair, pairs, rest, [*meetings, more])
 
 
-FAMILIES = ["caps", "promises", "tracks", "said", "rooms", "away", "pins", "sparse"]
+FAMILIES = [
+    "caps",
+    "promises",
+    "tracks",
+    "said",
+    "rooms",
+    "away",
+    "pins",
+    "sparse",
+    "pauses",
+    "orders",
+]
 
 
 class _Draw:
@@ -283,8 +314,8 @@ class _Draw:
 @st.composite
 def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
     """Fairs with any mix of rules: tracks side by side, slots of two lengths, rooms, several
-    desks, calendars, caps, floors, promises, must-meets, vetoes and pinned meetings.
-    ``cells`` limits desks × slots."""
+    desks, calendars, caps, floors, promises, must-meets, vetoes, pinned meetings, pauses and
+    talks that come before others. ``cells`` limits desks × slots."""
     part = _Draw(draw)
     sessions, slots = _calendar(part, cells)
     buyers, desks = _agencies(part, slots, max(1, cells // len(slots)))
@@ -307,7 +338,9 @@ def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
             buyer_cap=part.pick("caps", None, 4, 2),
             buyer_floor=part.count(0, 2),
             standby_per_buyer=part.count(0, 2),
+            timing=_timing(part),
         ),
+        precedences=tuple(_orders(part, buyers, vendors)),
     )
     return _with_pins(part, fair), _candidates(part, fair)
 
@@ -325,6 +358,26 @@ def _agencies(
         away = part.away(slots)
         desks.append(Desk(id=desk, buyer=buyers[-1].id, name=desk, cap=cap, unavailable=away))
     return tuple(buyers), tuple(desks)
+
+
+def _timing(part: _Draw) -> TimeRules:
+    return TimeRules(
+        desk_pause_after=part.pick("pauses", None, 1, 2, 3),
+        vendor_pause_after=part.pick("pauses", None, 1, 2),
+        pause_minutes=part.pick("pauses", None, 0, 20, 60),
+    )
+
+
+def _orders(
+    part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]
+) -> Iterator[Precedence]:
+    """Up to three orders, those that go round in a circle among them."""
+    pairs = list(product((b.id for b in buyers), (v.id for v in vendors)))
+    for _ in range(part.count(1, 3) if "orders" in part.on and len(pairs) > 1 else 0):
+        first, then = part.draw(
+            st.lists(st.sampled_from(pairs), min_size=2, max_size=2, unique=True)
+        )
+        yield Precedence(buyer=first[0], vendor=first[1], then_buyer=then[0], then_vendor=then[1])
 
 
 def _preferences(

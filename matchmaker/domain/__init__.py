@@ -34,6 +34,7 @@ from matchmaker.domain.times import (
     Session,
     TimeSlot,
 )
+from matchmaker.domain.timing import Precedence, TimeRules, TimingWish
 from matchmaker.domain.wishes import (
     Preference,
     PreferenceKind,
@@ -50,6 +51,7 @@ __all__ = [
     "Meeting",
     "PlannedPurchase",
     "Policy",
+    "Precedence",
     "Preference",
     "PreferenceKind",
     "Product",
@@ -61,7 +63,9 @@ __all__ = [
     "Side",
     "SlotId",
     "Standby",
+    "TimeRules",
     "TimeSlot",
+    "TimingWish",
     "Vendor",
     "VendorId",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from matchmaker.domain.agencies import Buyer, Desk, PlannedPurchase
@@ -20,6 +21,7 @@ from matchmaker.domain.ids import (
 from matchmaker.domain.meetings import Meeting
 from matchmaker.domain.policy import Policy
 from matchmaker.domain.times import Session, TimeSlot
+from matchmaker.domain.timing import Precedence
 from matchmaker.domain.wishes import Preference
 
 
@@ -39,6 +41,7 @@ class Fair:
     sessions: tuple[Session, ...] = ()
     slots: tuple[TimeSlot, ...] = ()
     preferences: tuple[Preference, ...] = ()
+    precedences: tuple[Precedence, ...] = ()
     fixed: tuple[Meeting, ...] = ()
     policy: Policy = field(default_factory=Policy)
     timezone: str = "Asia/Seoul"
@@ -91,6 +94,14 @@ class Fair:
         for product in self.products:
             found[product.vendor].append(product)
         return {vendor: tuple(products) for vendor, products in found.items()}
+
+    @cached_property
+    def pause(self) -> timedelta:
+        """How long nobody talks in a pause, at least: as the organiser says, else a slot."""
+        minutes = self.policy.timing.pause_minutes
+        if minutes is not None:
+            return timedelta(minutes=minutes)
+        return min((s.end - s.start for s in self.slots), default=timedelta())
 
     def buyer_at(self, desk: DeskId) -> Buyer:
         """The agency that a desk belongs to."""

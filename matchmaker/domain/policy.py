@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from matchmaker.domain.timing import TimeRules
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -15,6 +17,7 @@ class Policy:
     anyone's fit counts; unlike a participant's own floor they never make a fair infeasible.
     ``min_relevance`` (0 to 1) is the least textual fit at which a pair may be proposed
     without a wish. ``weights`` are the criteria's weights by name, empty for the defaults.
+    ``timing`` is about pauses and what the timetable should look like.
     """
 
     vendor_cap: int = 8
@@ -24,3 +27,4 @@ class Policy:
     min_relevance: float = 0.4
     standby_per_buyer: int = 3
     weights: Mapping[str, float] = field(default_factory=dict)
+    timing: TimeRules = field(default_factory=TimeRules)

@@ -12,8 +12,9 @@ from ortools.graph.python import max_flow  # type: ignore[import-untyped]
 
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding
+from matchmaker.scheduler.calendars import Flags
 from matchmaker.scheduler.network import SINK, SOURCE, ArcKind, Network, build_network
-from matchmaker.scheduler.problem import Flags, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 
 _NAMES_SHOWN = 5
 

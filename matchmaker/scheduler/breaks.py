@@ -22,7 +22,7 @@ from matchmaker.scheduler.breaks_model import BreaksModel, build_breaks_model
 from matchmaker.scheduler.breaks_patterns import build_patterns
 from matchmaker.scheduler.breaks_problem import BreaksProblem, breaks_of
 from matchmaker.scheduler.breaks_windows import open_slots
-from matchmaker.scheduler.problem import Flags, Ints
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.result import SolveStatus
 
 # CP-SAT's deterministic units (about a second each): for the bound from patterns, and for

@@ -13,7 +13,7 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from matchmaker.scheduler.breaks_problem import BreaksProblem
-from matchmaker.scheduler.problem import Flags
+from matchmaker.scheduler.calendars import Flags
 
 Literal = cp_model.BoolVarT
 

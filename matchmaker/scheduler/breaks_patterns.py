@@ -13,7 +13,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from matchmaker.scheduler.breaks_problem import BreaksProblem
-from matchmaker.scheduler.problem import Flags
+from matchmaker.scheduler.calendars import Flags
 
 Runs = dict[tuple[int, int], cp_model.IntVar]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.scheduler.problem import Flags, Ints
+from matchmaker.scheduler.calendars import Flags, Ints
 
 NOT_PINNED = -1
 

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped]
 )
 
 from matchmaker.scheduler.breaks_problem import BreaksProblem, allowed_slots
-from matchmaker.scheduler.problem import Flags, Ints
+from matchmaker.scheduler.calendars import Flags, Ints
 
 
 def open_slots(problem: BreaksProblem) -> Flags | None:

@@ -9,8 +9,9 @@ from ortools.sat.python import cp_model
 
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.rules import Demand, Demands, Part, build_model
 from matchmaker.scheduler.time_remedies import ways_out_in_time
 from matchmaker.scheduler.worth import loads_of

@@ -14,7 +14,8 @@ import numpy as np
 from matchmaker.domain import Buyer, Fair, PreferenceKind, Schedule, Vendor
 from matchmaker.errors import Finding
 from matchmaker.scheduler.bottleneck import bottleneck
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.remedies import remedies
 from matchmaker.validation import find_violations
 

@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from matchmaker.domain import Fair, Meeting, Schedule
+from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.change_cost import Prices, by_pair
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 
 
 @dataclass(frozen=True, kw_only=True)

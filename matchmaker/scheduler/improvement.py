@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
+from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.rules import Demands, Model, Part, build_model
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import Loads, Worth, loads_of, worth_of

@@ -16,13 +16,15 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from matchmaker.domain import Meeting
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.homes import Homes
 from matchmaker.scheduler.improvement import Answer, Effort, solve_model
+from matchmaker.scheduler.masks import bits
 from matchmaker.scheduler.network import rooms_can_bind
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.rules import Demands, Model, Part, build_model
-from matchmaker.scheduler.timetable import Timetable, bits
+from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import loads_of, worth_of
 
 # No share of the effort may be spent on one model, so that there is an answer in time.
@@ -128,6 +130,44 @@ def clashing(problem: ScheduleProblem, slot_of: Ints) -> set[int]:
         one, other = order[:-1], order[1:]
         double = (owner[one] == owner[other]) & problem.slots.overlap[slot[one], slot[other]]
         found.update(group[one[double]].tolist(), group[other[double]].tolist())
+    return found | _without_pause(problem, slot_of) | _out_of_order(problem, slot_of)
+
+
+def _without_pause(problem: ScheduleProblem, slot_of: Ints) -> set[int]:
+    """The groups in runs of talks that are too long."""
+    pairs, pinned = problem.pairs, problem.pinned
+    met = np.flatnonzero(slot_of != UNPLACED)
+    found: set[int] = set()
+    for rule, owner, pins in (
+        (problem.pauses.desk, pairs.desk, pinned.desk),
+        (problem.pauses.vendor, pairs.vendor, pinned.vendor),
+    ):
+        if rule is None:
+            continue
+        busy: dict[int, int] = defaultdict(int)
+        people = zip((*owner[met], *pins), (*slot_of[met], *pinned.slot), strict=True)
+        for person, slot in people:
+            busy[int(person)] |= 1 << int(slot)
+        long = {person: set(rule.too_long(mask)) for person, mask in busy.items()}
+        found.update(
+            group
+            for group, person, slot in zip(
+                pairs.group[met].tolist(), owner[met].tolist(), slot_of[met].tolist(), strict=True
+            )
+            if slot in long[person]
+        )
+    return found
+
+
+def _out_of_order(problem: ScheduleProblem, slot_of: Ints) -> set[int]:
+    """The groups that meet in the wrong order, or on the wrong side of a pinned meeting."""
+    orders = problem.orders
+    met = np.flatnonzero(slot_of != UNPLACED) if orders.groups else np.zeros(0, dtype=np.int64)
+    at = dict(zip(problem.pairs.group[met].tolist(), slot_of[met].tolist(), strict=True))
+    found = {g for g, flags in orders.window.items() if g in at and not flags[at[g]]}
+    for first, then in orders.between:
+        if first in at and then in at and not orders.over_before[at[first], at[then]]:
+            found |= {first, then}
     return found
 
 
@@ -222,10 +262,19 @@ def _rivals(homes: Homes, group: int, price: int) -> set[int]:
         desk, vendor = int(pairs.desk[pair]), int(pairs.vendor[pair])
         free = problem.desk_free[desk] & problem.vendor_free[vendor]
         cheap = [s for s in np.flatnonzero(free).tolist() if homes.moved(pair, s) < price]
-        wanted = np.logical_or.reduce(problem.slots.overlap[cheap], axis=0)
+        wanted = np.logical_or.reduce(_near(problem)[cheap], axis=0)
         others = [*at_desk.get(desk, ()), *at_vendor.get(vendor, ())]
         found.update(g for g in others if wanted[homes.slot[g]])
     return found
+
+
+def _near(problem: ScheduleProblem) -> Flags:
+    """The slots (S, S) in which a talk can stand in the way of one in another slot."""
+    near = problem.slots.overlap
+    for rule in (problem.pauses.desk, problem.pauses.vendor):
+        if rule is not None:
+            near = near | rule.together
+    return near
 
 
 def _ask(homes: Homes, inside: Inside, slot_of: Ints) -> None:

@@ -14,7 +14,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.problem import ScheduleProblem
 
 SOURCE, SINK = 0, 1
 

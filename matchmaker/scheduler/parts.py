@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TypeAlias
 
-from matchmaker.domain import BuyerId, Fair, Meeting, VendorId
+from matchmaker.domain import BuyerId, Fair, Meeting, SlotId, VendorId
 
 
 class ChangeKind(StrEnum):
@@ -56,8 +57,9 @@ def parts_of(fair: Fair, changes: Sequence[Change]) -> Mapping[int, int]:
     """The part of each changed row of ``changes``: any number, alike within a part.
 
     Every change ends as its new or as its old meeting. Two are tied where such ends share a
-    person and a moment; several, where some choice among them could exceed a cap or the
-    rooms or fall below a promise. What is not tied can be chosen in any combination.
+    person and a moment, or a stretch of time without a sure pause, or have an order; several,
+    where some choice among them could exceed a cap or the rooms or fall below a promise. What
+    is not tied can be chosen in any combination.
     """
     rows = [k for k, change in enumerate(changes) if change.kind is not ChangeKind.KEPT]
     root = {row: row for row in rows}
@@ -67,7 +69,8 @@ def parts_of(fair: Fair, changes: Sequence[Change]) -> Mapping[int, int]:
             row = root[row]
         return row
 
-    for first, second in (*_clashes(fair, changes, rows), *_short(fair, changes)):
+    ties = (_clashes(fair, changes, rows), _in_rhythm(fair, changes, rows), _short(fair, changes))
+    for first, second in chain.from_iterable(ties):
         root[find(second)] = find(first)
     return {row: find(row) for row in rows}
 
@@ -86,6 +89,38 @@ def _clashes(
             for other_row, other in ends[:k]:
                 if fair.slot_of[one.slot].overlaps(fair.slot_of[other.slot]):
                     yield other_row, row
+
+
+def _in_rhythm(
+    fair: Fair, changes: Sequence[Change], rows: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Changes of which ends could deny somebody a pause together, or come out of order."""
+    timing = fair.policy.timing
+    island = _islands(fair)
+    row_of: dict[Hashable, int] = {}
+    for row in rows:
+        for end in filter(None, (changes[row].after, changes[row].refused)):
+            where = island[end.slot]
+            if timing.desk_pause_after is not None:
+                yield row_of.setdefault(("desk", end.desk, where), row), row
+            if timing.vendor_pause_after is not None:
+                yield row_of.setdefault(("vendor", end.vendor, where), row), row
+    at = {(changes[row].buyer, changes[row].vendor): row for row in rows}
+    for first, then in (p.pairs for p in fair.precedences):
+        if first in at and then in at:
+            yield at[first], at[then]
+
+
+def _islands(fair: Fair) -> dict[SlotId, int]:
+    """The number of each slot's stretch of time; between stretches everyone has a pause."""
+    found: dict[SlotId, int] = {}
+    latest = None
+    for slot in sorted(fair.slots, key=lambda s: (s.start, s.end)):
+        if latest is None or slot.start - latest >= fair.pause:
+            number = len(found)
+        latest = slot.end if latest is None else max(latest, slot.end)
+        found[slot.id] = number
+    return found
 
 
 def _short(fair: Fair, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem, common_slots
+from matchmaker.scheduler.calendars import Flags, Ints, common_slots
+from matchmaker.scheduler.problem import ScheduleProblem
+from matchmaker.scheduler.waiting import Rest, Turns
 
 UNPLACED = -1
 # Weights, tuned on calendars that are nearly full: an owner whose every free slot is needed
@@ -22,30 +24,52 @@ _OWNER, _PAIR, _MUST = 10_000, 30_000, 1_000_000
 def place(problem: ScheduleProblem, chosen: Ints) -> Ints:
     """A slot for every chosen pair, or `UNPLACED`; shape of ``chosen``.
 
-    Nobody is ever double-booked, no room is used twice, and nobody is asked to come when
-    they cannot.
+    Nobody is ever double-booked, no room is used twice, nobody is asked to come when they
+    cannot or to go without a pause, and orders are kept.
     """
     desk, vendor = problem.pairs.desk[chosen], problem.pairs.vendor[chosen]
     must = problem.pairs.must[chosen]
     desk_open, vendor_open = problem.desk_free.copy(), problem.vendor_free.copy()
     slot_of = np.full(len(chosen), UNPLACED, dtype=np.int64)
     waiting = np.ones(len(chosen), dtype=bool)
+    desk_rest, vendor_rest = _rests(problem)
+    turns = Turns(problem, chosen)
     for slot in range(len(problem.slots)):
-        able = np.flatnonzero(waiting & desk_open[desk, slot] & vendor_open[vendor, slot])
+        may = waiting & desk_open[desk, slot] & vendor_open[vendor, slot]
+        may &= turns.able(slot, slot_of)
+        for rest, owner in ((desk_rest, desk), (vendor_rest, vendor)):
+            if rest is not None:
+                may &= rest.able(slot)[owner]
+        able = np.flatnonzero(may)
         rooms = int(problem.slots.rooms[slot])
-        if not len(able) or not rooms:
-            continue
-        weight = _need(desk, waiting, desk_open, slot, problem)[desk[able]]
-        weight += _need(vendor, waiting, vendor_open, slot, problem)[vendor[able]]
-        common = common_slots(desk_open[:, slot:], vendor_open[:, slot:], desk[able], vendor[able])
-        weight += _PAIR // common + np.where(must[able], _MUST, 0)
-        met = able[_matching(desk[able], vendor[able], weight, rooms)]
+        met = able[:0]
+        if len(able) and rooms:
+            weight = _need(desk, waiting, desk_open, slot, problem)[desk[able]]
+            weight += _need(vendor, waiting, vendor_open, slot, problem)[vendor[able]]
+            common = common_slots(
+                desk_open[:, slot:], vendor_open[:, slot:], desk[able], vendor[able]
+            )
+            weight += _PAIR // common + np.where(must[able], _MUST, 0)
+            met = able[_matching(desk[able], vendor[able], weight, rooms)]
         slot_of[met] = slot
         waiting[met] = False
         shared = problem.slots.overlap[slot]
         desk_open[np.ix_(desk[met], shared)] = False
         vendor_open[np.ix_(vendor[met], shared)] = False
+        for rest, owner in ((desk_rest, desk), (vendor_rest, vendor)):
+            if rest is not None:
+                rest.talk(owner[met], slot)
     return slot_of
+
+
+def _rests(problem: ScheduleProblem) -> tuple[Rest | None, Rest | None]:
+    """Who needs a pause, on each side that has a rule for it."""
+    pauses, pinned = problem.pauses, problem.pinned
+    desks, vendors = len(problem.desk_cap), len(problem.vendor_cap)
+    return (
+        Rest(pauses.desk, desks, pinned.desk, pinned.slot) if pauses.desk else None,
+        Rest(pauses.vendor, vendors, pinned.vendor, pinned.slot) if pauses.vendor else None,
+    )
 
 
 def _need(owner: Ints, waiting: Flags, is_open: Flags, slot: int, problem: ScheduleProblem) -> Ints:

@@ -6,38 +6,26 @@ their rooms, calendars, caps and floors already used up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, PreferenceKind, SlotId, TimeSlot
-
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slots:
-    """The slots in order of time (start, end, place in the fair); shape (S,).
-
-    ``index`` points into ``fair.slots``. ``rooms`` is what pinned meetings left; where the
-    fair sets no limit it is the number of desks. ``overlap`` (S, S) marks slots that share
-    a moment, itself included. ``moment`` numbers the stretches of slots that overlap.
-    """
-
-    index: Ints
-    start: Ints
-    end: Ints
-    rooms: Ints
-    overlap: Flags
-    moment: Ints
-
-    def __len__(self) -> int:
-        return len(self.index)
+from matchmaker.domain import Fair, PreferenceKind
+from matchmaker.scheduler.calendars import (
+    Flags,
+    Ints,
+    Slots,
+    array_of,
+    common_slots,
+    desks_free,
+    indices_of,
+    most_disjoint,
+    slots_of,
+    vendors_free,
+)
+from matchmaker.scheduler.orders import Orders, open_beside_pins, orders_of
+from matchmaker.scheduler.pauses import PauseRule, Pauses, most_talks, pauses_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +89,8 @@ class ScheduleProblem:
     vendor_floor: Ints
     floor_bonus: int
     floor_units_wanted: int
+    pauses: Pauses
+    orders: Orders
 
     @property
     def pinned_value(self) -> int:
@@ -116,16 +106,19 @@ def prepare(
     ``reserves`` may hold weaker pairs than ``candidates``: they only stand by, and are the
     candidates themselves by default.
     """
-    slots = _slots(fair)
-    desk_buyer = _indices((d.buyer for d in fair.desks), [b.id for b in fair.buyers])
-    desk_free = _desk_free(fair, slots)
-    vendor_free = _vendor_free(fair, slots)
+    slots = slots_of(fair)
+    desk_buyer = indices_of((d.buyer for d in fair.desks), [b.id for b in fair.buyers])
+    desk_free = desks_free(fair, slots)
+    vendor_free = vendors_free(fair, slots)
     pinned = _pinned(fair, candidates, slots, desk_buyer)
     for desk, vendor, slot in zip(pinned.desk, pinned.vendor, pinned.slot, strict=True):
         desk_free[desk, slots.overlap[slot]] = False
         vendor_free[vendor, slots.overlap[slot]] = False
-    desk_cap, buyer_cap, vendor_cap = _caps(fair, slots, pinned, desk_buyer, desk_free, vendor_free)
-    pairs = _pairs(fair, candidates, pinned, desk_buyer, desk_free, vendor_free)
+    pauses = pauses_of(fair, slots)
+    desk_cap, buyer_cap, vendor_cap = _caps(
+        fair, slots, pinned, pauses, desk_buyer, desk_free, vendor_free
+    )
+    pairs = _pairs(fair, candidates, slots, pinned, desk_buyer, desk_free, vendor_free)
     pins_of_buyer = np.bincount(desk_buyer[pinned.desk], minlength=len(fair.buyers))
     pins_of_vendor = np.bincount(pinned.vendor, minlength=len(fair.vendors))
     buyer_wanted, vendor_wanted = _wanted(fair)
@@ -139,33 +132,41 @@ def prepare(
         desk_free=desk_free,
         desk_cap=desk_cap,
         buyer_cap=buyer_cap,
-        buyer_promise=_left(_array(b.floor for b in fair.buyers), pins_of_buyer),
+        buyer_promise=_left(array_of(b.floor for b in fair.buyers), pins_of_buyer),
         buyer_floor=_left(buyer_wanted, pins_of_buyer),
         vendor_free=vendor_free,
         vendor_cap=vendor_cap,
-        vendor_promise=_left(_array(v.floor for v in fair.vendors), pins_of_vendor),
+        vendor_promise=_left(array_of(v.floor for v in fair.vendors), pins_of_vendor),
         vendor_floor=_left(vendor_wanted, pins_of_vendor),
         floor_bonus=_floor_bonus(fair, pairs, pinned, desk_cap, vendor_cap),
         floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
+        pauses=pauses,
+        orders=orders_of(fair, slots, desk_buyer[pairs.desk], pairs.vendor, pairs.group),
     )
 
 
 def _caps(
-    fair: Fair, slots: Slots, pinned: Pinned, desk_buyer: Ints, desk_free: Flags, vendor_free: Flags
+    fair: Fair,
+    slots: Slots,
+    pinned: Pinned,
+    pauses: Pauses,
+    desk_buyer: Ints,
+    desk_free: Flags,
+    vendor_free: Flags,
 ) -> tuple[Ints, Ints, Ints]:
     """What pinned meetings and free time leave of the caps of desks, agencies and vendors."""
     desks, buyers, vendors = len(fair.desks), len(fair.buyers), len(fair.vendors)
     endless = (len(slots) + len(fair.fixed)) * (desks + 1)
-    own_desk = _array(endless if d.cap is None else d.cap for d in fair.desks)
+    own_desk = array_of(endless if d.cap is None else d.cap for d in fair.desks)
     buyer_caps = [fair.cap_of_buyer(b) for b in fair.buyers]
-    own_buyer = _array(endless if cap is None else cap for cap in buyer_caps)
-    own_vendor = _array(fair.cap_of_vendor(v) for v in fair.vendors)
+    own_buyer = array_of(endless if cap is None else cap for cap in buyer_caps)
+    own_vendor = array_of(fair.cap_of_vendor(v) for v in fair.vendors)
     desk_left = _left(own_desk, np.bincount(pinned.desk, minlength=desks))
-    desk_cap = np.minimum(desk_left, most_disjoint(desk_free, slots))
+    desk_cap = np.minimum(desk_left, _most(desk_free, slots, pauses.desk))
     buyer_time = np.bincount(desk_buyer, weights=desk_cap, minlength=buyers).astype(np.int64)
     buyer_left = _left(own_buyer, np.bincount(desk_buyer[pinned.desk], minlength=buyers))
     vendor_left = _left(own_vendor, np.bincount(pinned.vendor, minlength=vendors))
-    vendor_time = most_disjoint(vendor_free, slots)
+    vendor_time = _most(vendor_free, slots, pauses.vendor)
     return desk_cap, np.minimum(buyer_left, buyer_time), np.minimum(vendor_left, vendor_time)
 
 
@@ -174,93 +175,22 @@ def _wanted(fair: Fair) -> tuple[Ints, Ints]:
     policy = fair.policy
     buyer_caps = [fair.cap_of_buyer(b) for b in fair.buyers]
     return (
-        _array(policy.buyer_floor if c is None else min(policy.buyer_floor, c) for c in buyer_caps),
-        _array(min(policy.vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
+        array_of(
+            policy.buyer_floor if c is None else min(policy.buyer_floor, c) for c in buyer_caps
+        ),
+        array_of(min(policy.vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
     )
 
 
-def most_disjoint(free: Flags, slots: Slots) -> Ints:
-    """The most slots that each row of ``free`` (rows, S) can use without two at one time.
-
-    Taking the slot that ends first is exact (interval scheduling).
-    """
-    taken = np.zeros(len(free), dtype=np.int64)
-    busy_until = np.full(len(free), np.iinfo(np.int64).min)
-    for slot in np.lexsort((slots.start, slots.end)):
-        takes = free[:, slot] & (slots.start[slot] >= busy_until)
-        taken += takes
-        busy_until[takes] = slots.end[slot]
-    return taken
-
-
-def _slots(fair: Fair) -> Slots:
-    order = sorted(range(len(fair.slots)), key=lambda i: (*_span(fair.slots[i]), i))
-    start = _array(_seconds(fair.slots[i].start) for i in order)
-    end = _array(_seconds(fair.slots[i].end) for i in order)
-    pins = {s.id: 0 for s in fair.slots}
-    for meeting in fair.fixed:
-        pins[meeting.slot] += 1
-    rooms = [fair.slots[i].rooms for i in order]
-    used = [pins[fair.slots[i].id] for i in order]
-    left = (
-        len(fair.desks) if r is None else max(0, r - u) for r, u in zip(rooms, used, strict=True)
-    )
-    overlap = (start[:, None] < end[None, :]) & (start[None, :] < end[:, None])
-    latest_end = np.maximum.accumulate(end) if len(end) else end
-    fresh = np.ones(len(order), dtype=np.int64)
-    fresh[1:] = start[1:] >= latest_end[:-1]
-    return Slots(
-        index=_array(order),
-        start=start,
-        end=end,
-        rooms=_array(left),
-        overlap=overlap | np.eye(len(order), dtype=bool),
-        moment=np.cumsum(fresh) - 1,
-    )
-
-
-def _span(slot: TimeSlot) -> tuple[datetime, datetime]:
-    return slot.start, slot.end
-
-
-def _seconds(moment: datetime) -> int:
-    return round((moment - datetime(2000, 1, 1)).total_seconds())
-
-
-def _desk_free(fair: Fair, slots: Slots) -> Flags:
-    buyers = [fair.buyer_of[d.buyer] for d in fair.desks]
-    away = [d.unavailable | b.unavailable for d, b in zip(fair.desks, buyers, strict=True)]
-    return _free(fair, slots, [b.tracks for b in buyers], away)
-
-
-def _vendor_free(fair: Fair, slots: Slots) -> Flags:
-    tracks, away = [v.tracks for v in fair.vendors], [v.unavailable for v in fair.vendors]
-    return _free(fair, slots, tracks, away)
-
-
-def _free(
-    fair: Fair, slots: Slots, tracks: list[frozenset[str]], away: list[frozenset[SlotId]]
-) -> Flags:
-    """Who can come when, by the tracks open to each and the slots each is away in. A slot
-    without any room is closed to everyone."""
-    ordered = [fair.slots[i] for i in slots.index]
-    track_of = [fair.session_of[s.session].track for s in ordered]
-    has_rooms = np.array([s.rooms != 0 for s in ordered], dtype=bool)
-    open_to = {
-        own: np.array([t is None or not own or t in own for t in track_of], dtype=bool) & has_rooms
-        for own in set(tracks)
-    }
-    free = np.array([open_to[own] for own in tracks], dtype=bool).reshape(len(tracks), len(ordered))
-    place = {s.id: k for k, s in enumerate(ordered)}
-    for row, absent in enumerate(away):
-        free[row, [place[s] for s in absent]] = False
-    return free
+def _most(free: Flags, slots: Slots, rule: PauseRule | None) -> Ints:
+    """The most talks that each row of ``free`` (rows, S) has time for."""
+    return most_disjoint(free, slots) if rule is None else most_talks(free, rule)
 
 
 def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) -> Pinned:
     place = {fair.slots[i].id: k for k, i in enumerate(slots.index)}
-    desk = _indices((m.desk for m in fair.fixed), [d.id for d in fair.desks])
-    vendor = _indices((m.vendor for m in fair.fixed), [v.id for v in fair.vendors])
+    desk = indices_of((m.desk for m in fair.fixed), [d.id for d in fair.desks])
+    vendor = indices_of((m.vendor for m in fair.fixed), [v.id for v in fair.vendors])
     rows = (
         {
             (d, v): k
@@ -271,7 +201,7 @@ def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) 
         if fair.fixed
         else {}
     )
-    row = _array(rows.get(pair, -1) for pair in zip(desk.tolist(), vendor.tolist(), strict=True))
+    row = array_of(rows.get(pair, -1) for pair in zip(desk.tolist(), vendor.tolist(), strict=True))
     buyers = np.bincount(desk_buyer[desk], minlength=1)
     vendors = np.bincount(vendor, minlength=1)
     units = np.minimum(buyers, fair.policy.buyer_floor).sum()
@@ -279,7 +209,7 @@ def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) 
     return Pinned(
         desk=desk,
         vendor=vendor,
-        slot=_array(place[m.slot] for m in fair.fixed),
+        slot=array_of(place[m.slot] for m in fair.fixed),
         row=row,
         points=int(candidates.points[row[row >= 0]].sum(dtype=np.int64)),
         floor_units=int(units),
@@ -289,6 +219,7 @@ def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) 
 def _pairs(
     fair: Fair,
     candidates: Candidates,
+    slots: Slots,
     pinned: Pinned,
     desk_buyer: Ints,
     desk_free: Flags,
@@ -299,10 +230,13 @@ def _pairs(
     key = desk_buyer[desk] * len(fair.vendors) + vendor
     pinned_key = desk_buyer[pinned.desk] * len(fair.vendors) + pinned.vendor
     vetoes = [p for p in fair.preferences if p.kind is PreferenceKind.VETO]
-    vetoed_key = _indices((p.buyer for p in vetoes), [b.id for b in fair.buyers]) * len(
+    vetoed_key = indices_of((p.buyer for p in vetoes), [b.id for b in fair.buyers]) * len(
         fair.vendors
-    ) + _indices((p.vendor for p in vetoes), [v.id for v in fair.vendors])
+    ) + indices_of((p.vendor for p in vetoes), [v.id for v in fair.vendors])
     common = common_slots(desk_free, vendor_free, desk, vendor)
+    for beside, flags in open_beside_pins(fair, slots, key):
+        open_there = desk_free[desk[beside]] & vendor_free[vendor[beside]] & flags
+        common[beside] = open_there.sum()
     keep = (common > 0) & ~np.isin(key, np.concatenate([pinned_key, vetoed_key]))
     row = np.flatnonzero(keep)
     group = np.unique(key[row], return_inverse=True)[1].reshape(-1)
@@ -316,18 +250,6 @@ def _pairs(
         row=row,
         common=common[row],
     )
-
-
-_ONES_IN_BYTE = np.array([bin(b).count("1") for b in range(256)], dtype=np.uint8)
-
-
-def common_slots(desk_free: Flags, vendor_free: Flags, desk: Ints, vendor: Ints) -> Ints:
-    """How many slots both sides of each pair are free in, shape of ``desk``."""
-    desk_bits, vendor_bits = np.packbits(desk_free, axis=1), np.packbits(vendor_free, axis=1)
-    count = np.zeros(len(desk), dtype=np.int64)
-    for byte in range(desk_bits.shape[1]):
-        count += _ONES_IN_BYTE[desk_bits[desk, byte] & vendor_bits[vendor, byte]]
-    return count
 
 
 def _floor_bonus(fair: Fair, pairs: Pairs, pinned: Pinned, desk_cap: Ints, vendor_cap: Ints) -> int:
@@ -354,12 +276,3 @@ def _best_sum(owner: Ints, points: Ints, cap: Ints) -> int:
 def _left(limit: Ints, used: Ints) -> Ints:
     left: Ints = np.maximum(0, limit - used)
     return left
-
-
-def _indices(ids: Iterable[str], known: list[str]) -> Ints:
-    place = {ident: k for k, ident in enumerate(known)}
-    return _array(place[i] for i in ids)
-
-
-def _array(values: Iterable[int]) -> Ints:
-    return np.fromiter(values, dtype=np.int64)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.homes import Homes
 from matchmaker.scheduler.improvement import Effort, solve_model
 from matchmaker.scheduler.least_change import LeastChange, cost_of
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Flags, Ints
 from matchmaker.scheduler.rules import Demands, Part, build_model
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import loads_of, worth_of

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.masks import bits
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
-from matchmaker.scheduler.timetable import Timetable, bits
+from matchmaker.scheduler.problem import ScheduleProblem
+from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import loads_of
 
 _DEPTHS = (1, 2, 3)
@@ -79,8 +81,7 @@ class Chains:
         if slot != UNPLACED:
             self._put(pair, slot)
             return True
-        both = table.desk_free[table.desk[pair]] & table.vendor_free[table.vendor[pair]]
-        for slot in bits(both) if depth else []:
+        for slot in bits(table.possible(pair)) if depth else []:
             mark = len(self._journal)
             if self._steps_this_pair > 0 and self._make_way(pair, slot, depth):
                 return True
@@ -95,6 +96,8 @@ class Chains:
         for other in in_the_way:
             self._take(other)
         if table.rooms[slot] <= 0 and not self._free_a_room(slot):
+            return False
+        if not table.common(pair) >> slot & 1:
             return False
         self._put(pair, slot)
         return all(self._insert(other, depth - 1) for other in in_the_way)

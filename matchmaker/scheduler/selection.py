@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
+from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.network import SINK, SOURCE, ArcKind, Network, build_network
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ import numpy as np
 
 from matchmaker.domain import Buyer, Fair, Vendor
 from matchmaker.errors import Finding, Severity
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.worth import loads_of
 
 

@@ -11,11 +11,12 @@ import numpy as np
 from matchmaker.domain import Fair, Meeting, Schedule
 from matchmaker.errors import Finding, Severity
 from matchmaker.progress import Progress, silent
+from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.conflict import conflicting_demands, unplaced_demands
 from matchmaker.scheduler.diagnosis import diagnose
 from matchmaker.scheduler.improvement import Effort, Improved, improve
 from matchmaker.scheduler.placement import UNPLACED, place
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.repair import repaired
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.scheduler.selection import Selection, select

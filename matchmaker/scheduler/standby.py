@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from matchmaker.domain import Fair, PreferenceKind, Standby
+from matchmaker.scheduler.calendars import Flags, Ints, common_slots
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem, common_slots
+from matchmaker.scheduler.problem import ScheduleProblem
 
 
 def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Standby, ...]:

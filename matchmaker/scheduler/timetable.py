@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.masks import Calendars, OrderMasks, bits, masks_of
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Flags, Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 
 
 class Timetable:
-    """Pairs put into slots, never two meetings at a time, never above a cap or the rooms.
-
-    Calendars are bit masks over the slots, so that common free time is one ``&``.
-    """
+    """Pairs put into slots, never two meetings at a time, never above a cap or the rooms, with
+    pauses, and in the order that they have."""
 
     def __init__(self, problem: ScheduleProblem, slot_of: Ints | None = None) -> None:
         """``slot_of`` gives a slot or `UNPLACED` for each pair of the problem."""
@@ -23,9 +23,10 @@ class Timetable:
         self.vendor: list[int] = pairs.vendor.tolist()
         self.group: list[int] = pairs.group.tolist()
         self.buyer_of_desk: list[int] = problem.desk_buyer.tolist()
-        self.overlap = _masks(problem.slots.overlap)
-        self.desk_free, self.vendor_free = _masks(problem.desk_free), _masks(problem.vendor_free)
-        self.desk_open, self.vendor_open = list(self.desk_free), list(self.vendor_free)
+        overlap = masks_of(problem.slots.overlap)
+        self.desks = Calendars(problem.desk_free, overlap, problem.pauses.desk)
+        self.vendors = Calendars(problem.vendor_free, overlap, problem.pauses.vendor)
+        self.orders = OrderMasks(problem.orders)
         self.rooms: list[int] = problem.slots.rooms.tolist()
         self.desk_left: list[int] = problem.desk_cap.tolist()
         self.buyer_left: list[int] = problem.buyer_cap.tolist()
@@ -33,7 +34,8 @@ class Timetable:
         self.desk_at: list[dict[int, int]] = [{} for _ in self.desk_left]
         self.vendor_at: list[dict[int, int]] = [{} for _ in self.vendor_left]
         self.slot_at: list[set[int]] = [set() for _ in self.rooms]
-        self.met: set[int] = set()
+        self.met: dict[int, int] = {}
+        self._begin_pinned()
         if slot_of is not None:
             for pair in np.flatnonzero(slot_of != UNPLACED).tolist():
                 self.put(pair, int(slot_of[pair]))
@@ -42,13 +44,13 @@ class Timetable:
         """Let a pair meet in a slot; the caller has checked that it may."""
         desk, vendor = self.desk[pair], self.vendor[pair]
         self.slot_of[pair] = slot
-        self.desk_open[desk] &= ~self.overlap[slot]
-        self.vendor_open[vendor] &= ~self.overlap[slot]
+        self.desks.begin(desk, slot)
+        self.vendors.begin(vendor, slot)
         self.desk_at[desk][slot] = pair
         self.vendor_at[vendor][slot] = pair
         self.slot_at[slot].add(pair)
         self._count(pair, slot, -1)
-        self.met.add(self.group[pair])
+        self.met[self.group[pair]] = pair
 
     def take(self, pair: int) -> int:
         """Undo a meeting and return the slot that it had."""
@@ -58,25 +60,42 @@ class Timetable:
         del self.desk_at[desk][slot]
         del self.vendor_at[vendor][slot]
         self.slot_at[slot].remove(pair)
-        self.desk_open[desk] = self._open(self.desk_free[desk], self.desk_at[desk])
-        self.vendor_open[vendor] = self._open(self.vendor_free[vendor], self.vendor_at[vendor])
+        self.desks.end(desk, slot, self.desk_at[desk])
+        self.vendors.end(vendor, slot, self.vendor_at[vendor])
         self._count(pair, slot, 1)
-        self.met.discard(self.group[pair])
+        del self.met[self.group[pair]]
         return slot
 
+    def possible(self, pair: int) -> int:
+        """The mask of slots in which a pair could meet if nobody else did."""
+        mask = self.desks.free[self.desk[pair]] & self.vendors.free[self.vendor[pair]]
+        return mask & self.orders.window.get(self.group[pair], mask)
+
     def common(self, pair: int) -> int:
-        """The mask of slots in which both sides of a pair are idle (rooms not asked)."""
-        return self.desk_open[self.desk[pair]] & self.vendor_open[self.vendor[pair]]
+        """The mask of slots in which a pair could meet now (rooms not asked): both sides are
+        idle, nobody goes without a pause, and orders are kept."""
+        mask = self.desks.open[self.desk[pair]] & self.vendors.open[self.vendor[pair]]
+        group = self.group[pair]
+        return mask & self._in_order(group) if group in self.orders.groups else mask
 
     def slot_for(self, pair: int) -> int:
         """The earliest slot in which a pair could meet now, or `UNPLACED`."""
         return next((s for s in bits(self.common(pair)) if self.rooms[s] > 0), UNPLACED)
 
     def in_the_way(self, pair: int, slot: int) -> list[int]:
-        """The meetings of either side that share a moment with a slot, each once."""
-        overlap = self.overlap[slot]
-        meetings = (self.desk_at[self.desk[pair]], self.vendor_at[self.vendor[pair]])
-        found = {p: None for own in meetings for s, p in own.items() if overlap >> s & 1}
+        """The meetings that would have to leave for a pair to meet in a slot, each once: of
+        either side those that share a moment with it or deny a pause, and those out of order.
+        """
+        desk, vendor, group = self.desk[pair], self.vendor[pair], self.group[pair]
+        found: dict[int, None] = {}
+        for calendars, person, own in (
+            (self.desks, desk, self.desk_at[desk]),
+            (self.vendors, vendor, self.vendor_at[vendor]),
+        ):
+            leaving = calendars.in_the_way(person, slot)
+            found |= {p: None for s, p in own.items() if leaving >> s & 1}
+        if group in self.orders.groups and not self._in_order(group) >> slot & 1:
+            found |= {self.met[g]: None for g in self.orders.beside(group) if g in self.met}
         return list(found)
 
     def caps_allow(self, pair: int) -> bool:
@@ -94,10 +113,24 @@ class Timetable:
         idle = self.common(pair) >> slot & 1
         return bool(idle) and self.rooms[slot] > 0 and self.caps_allow(pair)
 
-    def _open(self, free: int, meetings: dict[int, int]) -> int:
-        for slot in meetings:
-            free &= ~self.overlap[slot]
-        return free
+    def _begin_pinned(self) -> None:
+        """Pinned meetings count where somebody needs a pause; their time is not free anyway."""
+        pinned = self.problem.pinned
+        for desk, slot in zip(pinned.desk.tolist(), pinned.slot.tolist(), strict=True):
+            self.desks.begin(desk, slot)
+        for vendor, slot in zip(pinned.vendor.tolist(), pinned.slot.tolist(), strict=True):
+            self.vendors.begin(vendor, slot)
+
+    def _in_order(self, group: int) -> int:
+        """The slots that the orders of a group leave, beside pins and meetings that stand."""
+        orders = self.orders
+        mask = orders.window.get(group, -1)
+        for first, then in orders.between.get(group, ()):
+            if group == then and first in self.met:
+                mask &= orders.after[self.slot_of[self.met[first]]]
+            if group == first and then in self.met:
+                mask &= orders.before[self.slot_of[self.met[then]]]
+        return mask
 
     def _count(self, pair: int, slot: int, change: int) -> None:
         desk = self.desk[pair]
@@ -105,19 +138,3 @@ class Timetable:
         self.desk_left[desk] += change
         self.buyer_left[self.buyer_of_desk[desk]] += change
         self.vendor_left[self.vendor[pair]] += change
-
-
-def bits(mask: int) -> list[int]:
-    """The numbers of the set bits, ascending."""
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
-
-
-def _masks(flags: Flags) -> list[int]:
-    """Each row of flags (rows, S) as an integer whose bit s is column s."""
-    packed = np.packbits(flags, axis=1, bitorder="little")
-    return [int.from_bytes(row.tobytes(), "little") for row in packed]

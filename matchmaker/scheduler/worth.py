@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.problem import Ints, ScheduleProblem
+from matchmaker.scheduler.problem import ScheduleProblem
 
 
 @dataclass(frozen=True, slots=True, order=True)

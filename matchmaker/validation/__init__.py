@@ -39,6 +39,11 @@ from matchmaker.validation.reserves import (
     standby_already_meets,
     standby_vetoed,
 )
+from matchmaker.validation.rhythm import (
+    desk_without_pause,
+    talks_out_of_order,
+    vendor_without_pause,
+)
 from matchmaker.validation.value import fit_points_of, floor_units_of, value_of
 
 __all__ = [
@@ -60,6 +65,9 @@ RULES: tuple[Rule, ...] = (
     desk_unavailable,
     vendor_unavailable,
     rooms_exceeded,
+    desk_without_pause,
+    vendor_without_pause,
+    talks_out_of_order,
     vendor_over_cap,
     buyer_over_cap,
     desk_over_cap,

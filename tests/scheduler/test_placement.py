@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, SlotId
+from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.masks import bits
 from matchmaker.scheduler.placement import UNPLACED, place
-from matchmaker.scheduler.problem import Ints, ScheduleProblem, prepare
+from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.repair import Chains, repaired
 from matchmaker.scheduler.selection import select
-from matchmaker.scheduler.timetable import Timetable, bits
+from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import worth_of
 from tests.small_fairs import candidates_of, crowded_fair, simple_fair, small_fairs, with_vendor
 
@@ -117,8 +119,8 @@ def test_taking_a_meeting_back_restores_the_timetable() -> None:
     fair = simple_fair()
     table = Timetable(prepare(fair, candidates_of(fair)))
     fresh = (
-        list(table.desk_open),
-        list(table.vendor_open),
+        list(table.desks.open),
+        list(table.vendors.open),
         list(table.rooms),
         list(table.desk_left),
     )
@@ -126,7 +128,7 @@ def test_taking_a_meeting_back_restores_the_timetable() -> None:
     assert table.slot_for(1) == 0
     assert not table.may_meet(1, 1)
     assert table.take(0) == 1
-    assert (table.desk_open, table.vendor_open, table.rooms, table.desk_left) == fresh
+    assert (table.desks.open, table.vendors.open, table.rooms, table.desk_left) == fresh
 
 
 def test_bits_are_counted_from_the_lowest() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Policy, PreferenceKind, SlotId
-from matchmaker.scheduler.problem import common_slots, most_disjoint, prepare
+from matchmaker.scheduler.calendars import common_slots, most_disjoint
+from matchmaker.scheduler.problem import prepare
 from tests.small_fairs import (
     candidates_of,
     must,

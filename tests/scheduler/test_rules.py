@@ -18,12 +18,15 @@ from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
     must,
+    ordered,
+    pinned,
     session,
     simple_fair,
     slots_of,
     with_buyer,
     with_desk,
     with_second_desk,
+    with_timing,
     with_vendor,
 )
 
@@ -98,6 +101,32 @@ CASES: list[tuple[str, Fair, Points, str]] = [
     ),
     ("buyer_cap", with_buyer(simple_fair(), "B1", cap=1), ALL_FOUR, "buyer_over_cap"),
     ("vendor_cap", with_vendor(simple_fair(), "V1", cap=1), ALL_FOUR, "vendor_over_cap"),
+    (
+        "pause_for_desks",
+        only_at(
+            with_timing(simple_fair(1, 3, 4), desk_pause_after=2), V1="AM1", V2="AM2", V3="AM3"
+        ),
+        {("D1", "V1"): 90, ("D1", "V2"): 80, ("D1", "V3"): 70},
+        "desk_without_pause",
+    ),
+    (
+        "pause_for_desks",
+        pinned(with_timing(simple_fair(1, 3, 3), desk_pause_after=2), "D1 V3 AM2"),
+        OF_DESK,
+        "desk_without_pause",
+    ),
+    (
+        "pause_for_vendors",
+        only_at(with_timing(simple_fair(2, 1, 3), vendor_pause_after=1), B1="AM1", B2="AM2"),
+        OF_VENDOR,
+        "vendor_without_pause",
+    ),
+    (
+        "talks_in_order",
+        ordered(only_at(simple_fair(), V1="AM2", V2="AM1"), "B1 V1", "B2 V2"),
+        {("D1", "V1"): 90, ("D2", "V2"): 80},
+        "talks_out_of_order",
+    ),
     ("must_meet", must(simple_fair(1, 2, 1), "B1", "V2"), ALL_FOUR, "must_meet_missing"),
     (
         "keep_buyer_promises",
@@ -127,7 +156,8 @@ def answer(fair: Fair, problem: ScheduleProblem) -> Schedule:
     solver.parameters.num_workers = 1
     assert solver.solve(model.cp) == cp_model.OPTIMAL
     return Schedule(
-        meetings=tuple(
+        meetings=fair.fixed
+        + tuple(
             Meeting(
                 desk=fair.desks[problem.pairs.desk[pair]].id,
                 vendor=fair.vendors[problem.pairs.vendor[pair]].id,

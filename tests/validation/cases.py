@@ -7,6 +7,7 @@ from dataclasses import replace
 from matchmaker.domain import Fair, Policy, PreferenceKind, PurchaseId, SlotId
 from tests.small_fairs import (
     must,
+    ordered,
     pinned,
     said,
     session,
@@ -15,6 +16,7 @@ from tests.small_fairs import (
     with_buyer,
     with_desk,
     with_second_desk,
+    with_timing,
     with_vendor,
 )
 
@@ -79,6 +81,37 @@ CASES: list[tuple[str, Fair, str, str]] = [
         "D1 V1 AM2",
     ),
     ("rooms_exceeded", simple_fair(rooms=1), "D1 V1 AM1, D2 V2 AM2", "D1 V1 AM1, D2 V2 AM1"),
+    (
+        "desk_without_pause",
+        with_timing(simple_fair(1, 3, 4), desk_pause_after=2),
+        "D1 V1 AM1, D1 V2 AM2, D1 V3 AM4",
+        "D1 V1 AM1, D1 V2 AM2, D1 V3 AM3",
+    ),
+    (
+        "desk_without_pause",
+        with_timing(simple_fair(1, 2, 4), desk_pause_after=1, pause_minutes=60),
+        "D1 V1 AM1, D1 V2 AM4",
+        "D1 V1 AM1, D1 V2 AM3",
+    ),
+    (
+        "vendor_without_pause",
+        with_timing(simple_fair(3, 1, 4), vendor_pause_after=2),
+        "D1 V1 AM1, D2 V1 AM3, D3 V1 AM4",
+        "D1 V1 AM2, D2 V1 AM3, D3 V1 AM4",
+    ),
+    (
+        "vendor_without_pause",
+        with_timing(two_tracks(), vendor_pause_after=1),
+        "D1 V1 A1, D2 V2 B1",
+        "D1 V2 A1, D2 V2 B2",
+    ),
+    (
+        "talks_out_of_order",
+        ordered(plain(), "B1 V1", "B2 V2"),
+        "D1 V1 AM1, D2 V2 AM2",
+        "D1 V1 AM1, D2 V2 AM1",
+    ),
+    ("talks_out_of_order", ordered(plain(), "B1 V1", "B1 V2"), "D1 V2 AM1", "D1 V2 AM1, D1 V1 AM2"),
     ("vendor_over_cap", with_vendor(plain(), "V1", cap=1), "D1 V1 AM1", "D1 V1 AM1, D2 V1 AM2"),
     (
         "vendor_over_cap",

@@ -1,6 +1,7 @@
 """The CP-SAT model of a part of the timetable, one named function per rule.
 
-`calendar`, `limits` and `demands` hold the rules by topic, `building` lists them (`RULES`).
+`calendar`, `rhythm`, `limits` and `demands` hold the rules by topic,
+`building` lists them (`RULES`).
 """
 
 from matchmaker.scheduler.rules.building import RULES, build_model

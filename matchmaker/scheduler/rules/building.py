@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ortools.sat.python import cp_model
 
+from matchmaker.scheduler.masks import bits
 from matchmaker.scheduler.rules.calendar import (
     enough_rooms,
     one_talk_at_a_time_desk,
@@ -19,13 +20,16 @@ from matchmaker.scheduler.rules.demands import (
 )
 from matchmaker.scheduler.rules.limits import buyer_cap, desk_cap, meet_once, vendor_cap
 from matchmaker.scheduler.rules.model import Demands, Model, Part, grouped
-from matchmaker.scheduler.timetable import bits
+from matchmaker.scheduler.rules.rhythm import pause_for_desks, pause_for_vendors, talks_in_order
 
 RULES: tuple[Callable[[Model], None], ...] = (
     meet_once,
     one_talk_at_a_time_desk,
     one_talk_at_a_time_vendor,
     enough_rooms,
+    pause_for_desks,
+    pause_for_vendors,
+    talks_in_order,
     desk_cap,
     buyer_cap,
     vendor_cap,
