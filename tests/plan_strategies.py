@@ -14,6 +14,7 @@ from matchmaker.domain import (
     Meeting,
     PlannedPurchase,
     Policy,
+    Precedence,
     Preference,
     PreferenceKind,
     Product,
@@ -21,7 +22,9 @@ from matchmaker.domain import (
     Session,
     Side,
     Standby,
+    TimeRules,
     TimeSlot,
+    TimingWish,
     Vendor,
 )
 from matchmaker.errors import Finding, Severity
@@ -73,6 +76,14 @@ def fairs(draw: st.DrawFn) -> Fair:
                 buyer_cap=MAYBE_COUNT,
                 min_relevance=NUMBER,
                 weights=st.dictionaries(TEXT, NUMBER, max_size=3),
+                timing=st.builds(
+                    TimeRules,
+                    desk_pause_after=MAYBE_COUNT,
+                    vendor_pause_after=MAYBE_COUNT,
+                    pause_minutes=MAYBE_COUNT,
+                    wishes=st.lists(st.sampled_from(TimingWish), unique=True).map(tuple),
+                    break_spread=MAYBE_COUNT,
+                ),
             )
         ),
         sessions=each(
@@ -171,6 +182,17 @@ def fairs(draw: st.DrawFn) -> Fair:
                     side=st.sampled_from(Side),
                     rank=MAYBE_COUNT,
                     note=MAYBE,
+                )
+            )
+        ),
+        precedences=draw(
+            rows(
+                st.builds(
+                    Precedence,
+                    buyer=st.sampled_from(buyers),
+                    vendor=st.sampled_from(vendors),
+                    then_buyer=st.sampled_from(buyers),
+                    then_vendor=st.sampled_from(vendors),
                 )
             )
         ),

@@ -70,6 +70,12 @@ def _fair_references(fair: FairRow, names: _Names) -> Iterator[Reference]:
     for i, preference in enumerate(fair.preferences):
         yield f"$.fair.preferences[{i}].buyer", preference.buyer, names.buyers
         yield f"$.fair.preferences[{i}].vendor", preference.vendor, names.vendors
+    for i, order in enumerate(fair.precedences):
+        at = f"$.fair.precedences[{i}]"
+        yield f"{at}.buyer", order.buyer, names.buyers
+        yield f"{at}.vendor", order.vendor, names.vendors
+        yield f"{at}.then_buyer", order.then_buyer, names.buyers
+        yield f"{at}.then_vendor", order.then_vendor, names.vendors
     yield from _meeting_references("$.fair.fixed", fair.fixed, names)
 
 

@@ -170,6 +170,23 @@ class ScheduleRow(Row):
     standby: tuple[StandbyRow, ...] = ()
 
 
+class TimeRulesRow(Row):
+    builds = domain.TimeRules
+    desk_pause_after: int | None = None
+    vendor_pause_after: int | None = None
+    pause_minutes: int | None = None
+    wishes: tuple[domain.TimingWish, ...] = (domain.TimingWish.FEW_BREAKS,)
+    break_spread: int | None = None
+
+
+class PrecedenceRow(Row):
+    builds = domain.Precedence
+    buyer: str
+    vendor: str
+    then_buyer: str
+    then_vendor: str
+
+
 class PolicyRow(Row):
     builds = domain.Policy
     vendor_cap: int = 8
@@ -179,6 +196,7 @@ class PolicyRow(Row):
     min_relevance: float = 0.4
     standby_per_buyer: int = 3
     weights: Mapping[str, float] = {}
+    timing: TimeRulesRow = TimeRulesRow()
 
 
 class FairRow(Row):
@@ -194,6 +212,7 @@ class FairRow(Row):
     vendors: tuple[VendorRow, ...]
     products: tuple[ProductRow, ...] = ()
     preferences: tuple[PreferenceRow, ...] = ()
+    precedences: tuple[PrecedenceRow, ...] = ()
     fixed: tuple[MeetingRow, ...] = ()
 
 

@@ -18,6 +18,7 @@ _GUESS_ORDER = (
     "products",
     "certificates",
     "preferences",
+    "orders",
     "pins",
     "availability",
     "slots",

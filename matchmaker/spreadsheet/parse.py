@@ -18,6 +18,7 @@ from matchmaker.spreadsheet.directory import Directory
 from matchmaker.spreadsheet.faults import Place, Report
 from matchmaker.spreadsheet.headers import Recognised, recognise
 from matchmaker.spreadsheet.limits import DEFAULT_LIMITS, Limits
+from matchmaker.spreadsheet.orders import read_orders
 from matchmaker.spreadsheet.pins import Pins
 from matchmaker.spreadsheet.preferences import read_preferences
 from matchmaker.spreadsheet.reader import read_sheets
@@ -101,6 +102,7 @@ def _parse(tables: Tables, name: str, first_day: date, report: Report) -> Fair:
         sessions=timetable.sessions,
         slots=timetable.slots,
         preferences=preferences,
+        precedences=read_orders(tables.get("orders", ()), people, report),
         policy=settings.policy,
         timezone=settings.timezone,
     )

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import available_timezones
 
-from matchmaker.domain import Policy
+from matchmaker.domain import Policy, TimeRules, TimingWish
 from matchmaker.spreadsheet.faults import CellFault, Report
 from matchmaker.spreadsheet.headers import Table
 from matchmaker.spreadsheet.rows import Row, rows_of
 from matchmaker.spreadsheet.sheets import Cell, shown
-from matchmaker.spreadsheet.values import one_line, parse_decimal, parse_whole
+from matchmaker.spreadsheet.values import one_line, parse_decimal, parse_whole, split_items
 from matchmaker.spreadsheet.vocabulary import normal, vocabulary
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 240
 _MOST = 10_000
 _NO_WEIGHT = ":"
+_NO_WISH = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,18 @@ def _share(cell: Cell) -> float:
     return share
 
 
+def _wishes(cell: Cell) -> tuple[TimingWish, ...]:
+    """The wishes in their order, each once; another word says that there are none."""
+    found: dict[TimingWish, None] = {}
+    for text in split_items(cell):
+        if (wish := vocabulary().choice("timing_wish", text)) is None:
+            labels = ", ".join(words[0] for words in vocabulary().choices["timing_wish"].values())
+            raise CellFault("choice_unknown", value=shown(text), choices=labels)
+        if wish != _NO_WISH:
+            found[TimingWish(wish)] = None
+    return tuple(found)
+
+
 def _timezone(cell: Cell) -> str:
     if one_line(cell) not in available_timezones():
         raise CellFault("timezone_unknown", value=shown(cell))
@@ -73,10 +86,19 @@ _READERS: dict[str, Callable[[Cell], Any]] = {
     "buyer_floor": _count,
     "min_relevance": _share,
     "standby_per_buyer": _count,
+    "desk_pause_after": _count,
+    "vendor_pause_after": _count,
+    "pause_minutes": _count,
+    "timing_wishes": _wishes,
+    "break_spread": _count,
 }
 _OF_POLICY = frozenset(
     ("vendor_cap", "vendor_floor", "buyer_cap", "buyer_floor", "min_relevance", "standby_per_buyer")
 )
+
+
+_PAUSES = ("desk_pause_after", "vendor_pause_after")
+_OF_TIMING = frozenset((*_PAUSES, "pause_minutes", "break_spread"))
 
 
 def read_settings(tables: Iterable[Table], report: Report) -> Settings:
@@ -98,11 +120,22 @@ def read_settings(tables: Iterable[Table], report: Report) -> Settings:
             into[key.removeprefix(":")] = value
     weights.pop("", None)
     policy = replace(
-        Policy(weights=weights), **{key: values[key] for key in values.keys() & _OF_POLICY}
+        Policy(weights=weights, timing=_timing(values)),
+        **{key: values[key] for key in values.keys() & _OF_POLICY},
     )
     _check(policy, values.get("rooms"), first_row, report)
-    rest = {key: value for key, value in values.items() if key not in _OF_POLICY}
+    elsewhere = _OF_POLICY | _OF_TIMING | {"timing_wishes"}
+    rest = {key: value for key, value in values.items() if key not in elsewhere}
     return Settings(policy=policy, said=frozenset(values), **rest)
+
+
+def _timing(values: dict[str, Any]) -> TimeRules:
+    """What was said about time; no talk in a row at all means that there is no such rule."""
+    said = {key: values[key] for key in values.keys() & _OF_TIMING}
+    said |= {key: said[key] or None for key in said.keys() & set(_PAUSES)}
+    if "timing_wishes" in values:
+        said["wishes"] = values["timing_wishes"]
+    return TimeRules(**said)
 
 
 def _key(row: Row, report: Report) -> str | None:

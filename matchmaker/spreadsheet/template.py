@@ -31,6 +31,7 @@ _ORDER = (
     "sessions",
     "slots",
     "preferences",
+    "orders",
     "availability",
     "pins",
 )
@@ -51,7 +52,13 @@ _SUGGESTIONS = {
     "vendors": {"region": "region", "size": "size"},
     "certificates": {"kind": "certificate_kind"},
 }
-_NAMES = {"buyer_name": "buyers", "vendor_name": "vendors", "session": "sessions"}
+_NAMES = {
+    "buyer_name": "buyers",
+    "vendor_name": "vendors",
+    "then_buyer_name": "buyers",
+    "then_vendor_name": "vendors",
+    "session": "sessions",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

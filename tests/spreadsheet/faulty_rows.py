@@ -39,6 +39,7 @@ SOUND: Mapping[str, list[Cells]] = {
     "slots": [{"session": "S1", "date": "2026-09-15", "start": "10:00", "end": "10:30"}],
     "preferences": [{"buyer_name": "가온시청", "vendor_name": "라온전자"}],
     "availability": [{"participant": "라온전자", "date": "2026-09-15", "start": "11:00"}],
+    "orders": [],
     "pins": [],
 }
 
@@ -54,6 +55,7 @@ MORE: Mapping[str, Cells] = {
     "sessions": {"id": "S9", "date": "2026-09-16", "start": "10:00", "end": "12:00"},
     "slots": {"session": "S1", "date": "2026-09-15", "start": "10:30", "end": "11:00"},
     "preferences": {"buyer_name": "나루군청", "vendor_name": "다온가구", "rank": "1"},
+    "orders": {"buyer_name": "가온시청", "vendor_name": "다온가구", "then_vendor_name": "라온전자"},
     "availability": {"participant": "다온가구", "date": "2026-09-15", "start": "11:30"},
     "pins": {"buyer_name": "가온시청", "vendor_name": "다온가구", "start": "10:00"},
 }
@@ -144,6 +146,11 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
         Fault("kind", "글쎄", "choice_unknown"),
         Fault("side", "누군가", "choice_unknown"),
         Fault("rank", "으뜸", "number_unreadable"),
+    ),
+    "orders": (
+        *(_BUYER, _NO_BUYER, _VENDOR, _NO_VENDOR),
+        Fault("then_buyer_name", "없는기관", "unknown_buyer"),
+        Fault("then_vendor_name", "없는기업", "unknown_vendor"),
     ),
     "availability": (
         *(_DAY, _START, _END, _BUYER, _VENDOR),
