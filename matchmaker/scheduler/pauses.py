@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from matchmaker.domain import Fair
-from matchmaker.scheduler.calendars import Flags, Ints, Slots
+from matchmaker.scheduler.calendars import Flags, Ints, Slots, most_disjoint
 
 # Rows worked on at a time, for the sake of memory.
 _ROWS = 20_000
@@ -131,6 +131,11 @@ def pauses_of(fair: Fair, slots: Slots) -> Pauses:
         return PauseRule(most=most, pause=pause, start=slots.start, end=slots.end)
 
     return Pauses(desk=rule(timing.desk_pause_after), vendor=rule(timing.vendor_pause_after))
+
+
+def time_of(free: Flags, slots: Slots, rule: PauseRule | None) -> Ints:
+    """The most talks that each row of ``free`` (rows, S) has time for."""
+    return most_disjoint(free, slots) if rule is None else most_talks(free, rule)
 
 
 def most_talks(free: Flags, rule: PauseRule) -> Ints:

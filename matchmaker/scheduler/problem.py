@@ -20,12 +20,11 @@ from matchmaker.scheduler.calendars import (
     common_slots,
     desks_free,
     indices_of,
-    most_disjoint,
     slots_of,
     vendors_free,
 )
 from matchmaker.scheduler.orders import Orders, open_beside_pins, orders_of
-from matchmaker.scheduler.pauses import PauseRule, Pauses, most_talks, pauses_of
+from matchmaker.scheduler.pauses import Pauses, pauses_of, time_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +161,11 @@ def _caps(
     own_buyer = array_of(endless if cap is None else cap for cap in buyer_caps)
     own_vendor = array_of(fair.cap_of_vendor(v) for v in fair.vendors)
     desk_left = _left(own_desk, np.bincount(pinned.desk, minlength=desks))
-    desk_cap = np.minimum(desk_left, _most(desk_free, slots, pauses.desk))
+    desk_cap = np.minimum(desk_left, time_of(desk_free, slots, pauses.desk))
     buyer_time = np.bincount(desk_buyer, weights=desk_cap, minlength=buyers).astype(np.int64)
     buyer_left = _left(own_buyer, np.bincount(desk_buyer[pinned.desk], minlength=buyers))
     vendor_left = _left(own_vendor, np.bincount(pinned.vendor, minlength=vendors))
-    vendor_time = _most(vendor_free, slots, pauses.vendor)
+    vendor_time = time_of(vendor_free, slots, pauses.vendor)
     return desk_cap, np.minimum(buyer_left, buyer_time), np.minimum(vendor_left, vendor_time)
 
 
@@ -180,11 +179,6 @@ def _wanted(fair: Fair) -> tuple[Ints, Ints]:
         ),
         array_of(min(policy.vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
     )
-
-
-def _most(free: Flags, slots: Slots, rule: PauseRule | None) -> Ints:
-    """The most talks that each row of ``free`` (rows, S) has time for."""
-    return most_disjoint(free, slots) if rule is None else most_talks(free, rule)
 
 
 def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) -> Pinned:

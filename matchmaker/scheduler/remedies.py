@@ -16,8 +16,10 @@ import numpy as np
 
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding, Severity
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.network import ArcKind, Network, build_network
-from matchmaker.scheduler.problem import Ints, ScheduleProblem, most_disjoint
+from matchmaker.scheduler.pauses import PauseRule, time_of
+from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.selection import cheapest_flow
 from matchmaker.validation import when
 
@@ -91,8 +93,12 @@ def _stretches(network: Network, problem: ScheduleProblem, fair: Fair) -> Ints:
     """How far each arc may be stretched: caps up to the free time, rooms up to the desks.
     Each participant and each slot once, on the first of its arcs."""
     spare = {
-        ArcKind.VENDOR_LOAD: _spare(problem.vendor_free, problem.vendor_cap, problem),
-        ArcKind.DESK_LOAD: _spare(problem.desk_free, problem.desk_cap, problem),
+        ArcKind.VENDOR_LOAD: _spare(
+            problem.vendor_free, problem.vendor_cap, problem, problem.pauses.vendor
+        ),
+        ArcKind.DESK_LOAD: _spare(
+            problem.desk_free, problem.desk_cap, problem, problem.pauses.desk
+        ),
         ArcKind.BUYER_LOAD: _buyer_spare(problem),
         ArcKind.ROOM: np.array(
             [
@@ -109,14 +115,14 @@ def _stretches(network: Network, problem: ScheduleProblem, fair: Fair) -> Ints:
     return room
 
 
-def _spare(free: np.ndarray, cap: Ints, problem: ScheduleProblem) -> Ints:
-    left: Ints = np.maximum(0, most_disjoint(free, problem.slots) - cap)
+def _spare(free: Flags, cap: Ints, problem: ScheduleProblem, rule: PauseRule | None) -> Ints:
+    left: Ints = np.maximum(0, time_of(free, problem.slots, rule) - cap)
     return left
 
 
 def _buyer_spare(problem: ScheduleProblem) -> Ints:
     """What an agency's desks could do beyond its own cap, were theirs lifted too."""
-    time = most_disjoint(problem.desk_free, problem.slots)
+    time = time_of(problem.desk_free, problem.slots, problem.pauses.desk)
     most = np.bincount(problem.desk_buyer, weights=time, minlength=len(problem.buyer_cap))
     left: Ints = np.maximum(0, most.astype(np.int64) - problem.buyer_cap)
     return left
