@@ -38,6 +38,7 @@ from benchmarks.fit_quality import text_fit
 from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
 from matchmaker.criteria import read_material
 from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC
+from matchmaker.criteria.grouping import Groupings
 from matchmaker.embeddings.encoder import Encoder, TextSide
 from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import ndcg
@@ -74,11 +75,11 @@ _CENTRED = {"e5": True, "characters": False}
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One set's features, (queries, offers) each; the vendor column of each offer; grades."""
+    """One set's features, (queries, offers) each; the offers by vendor; grades."""
 
     judged: JudgedSet
     features: Mapping[str, Floats]
-    first: NDArray[np.int64]
+    groups: Groupings
     queries: Sequence[str]
     documents: Sequence[str]
 
@@ -154,7 +155,7 @@ def measure(judged: JudgedSet, encoder: Encoder) -> Measured:
     return Measured(
         judged=judged,
         features=dict(text.features(slice(0, len(material.needs)))),
-        first=material.first[:-1],
+        groups=Groupings.of(material),
         queries=[p.id for p in fair.purchases],
         documents=[v.id for v in fair.vendors],
     )
@@ -178,7 +179,7 @@ def best_of(measured: Measured, shares: Mapping[str, float]) -> Floats:
     zero = np.zeros((1, 1), dtype=np.float32)
     features = {name: measured.features.get(name, zero) for name in shares}
     total = sum(np.float32(share) * features[n] for n, share in shares.items() if share)
-    return np.asarray(np.maximum.reduceat(total, measured.first, axis=1))
+    return measured.groups.best(np.asarray(total))[1]
 
 
 @dataclass

@@ -28,6 +28,7 @@ from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
 from matchmaker.criteria import Material, TextFit, read_material
 from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC, calibration
 from matchmaker.criteria.classes import ClassMemory
+from matchmaker.criteria.grouping import Groupings
 from matchmaker.embeddings.encoder import Encoder, TextSide
 from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import (
@@ -98,7 +99,7 @@ class Ours:
         known = calibration(encoder.name, semantic=True, lexical=True).coefficients
         features = text.features(slice(0, len(material.needs)))
         used = [known[name] * each for name, each in features if name != self.without]
-        return np.asarray(np.maximum.reduceat(sum(used), material.first[:-1], axis=1))
+        return Groupings.of(material).best(np.asarray(sum(used)))[1]
 
 
 def text_fit(material: Material, encoder: Encoder, memory: ClassMemory | None = None) -> TextFit:

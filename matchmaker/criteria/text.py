@@ -2,7 +2,7 @@
 
 Three channels: semantic (an encoder's vectors), lexical (words and letters shared, synonyms)
 and item classes (codes under which texts like the need were bought). The best text of a
-vendor counts.
+vendor counts, and a little what its further contracts say.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from matchmaker.criteria.classes import (
     ClassMemory,
     class_memory,
 )
-from matchmaker.criteria.material import Material, OfferKind
+from matchmaker.criteria.grouping import Groupings
+from matchmaker.criteria.material import Material
 from matchmaker.embeddings.encoder import Encoder, TextSide
 from matchmaker.lexical import LexicalSide, lexical_sides, words_of
 from matchmaker.progress import Progress, silent
@@ -96,9 +97,7 @@ class TextFit:
             else None
         )
         self._told = np.array([bool(need) for need in needs], dtype=np.bool_)
-        records = [o.kind is OfferKind.RECORD for o in material.offers]
-        self._every = _Grouping.of(material, np.arange(len(material.offers)))
-        self._records = _Grouping.of(material, np.flatnonzero(records))
+        self._groups = Groupings.of(material)
 
     def blocks(self, progress: Progress = silent) -> Iterator[RelevanceBlock]:
         """The fit of every need with every vendor, a block of needs at a time."""
@@ -139,14 +138,21 @@ class TextFit:
         return shares
 
     def _block(self, rows: slice) -> RelevanceBlock:
-        logits = self._logits(rows)
-        offer, best = self._every.best(logits)
-        _, record = self._records.best(logits)
+        shape = (rows.stop - rows.start, len(self._material.offers))
+        total = np.zeros(shape, dtype=np.float32)
+        for name, feature in self.features(rows):
+            feature *= np.float32(self._calibration.coefficients[name])
+            total += feature
+        offer, best = self._groups.best(total)
+        _, record = self._groups.records.best(total)
+        bias = np.float32(self._calibration.bias)
         silent_rows = ~self._told[rows]
         for array in (best, record):
             array[silent_rows] = np.nan
         offer[silent_rows] = -1
-        return RelevanceBlock(rows=rows, relevance=expit(best), offer=offer, record=expit(record))
+        return RelevanceBlock(
+            rows=rows, relevance=expit(best + bias), offer=offer, record=expit(record + bias)
+        )
 
     def features(self, rows: slice) -> Iterator[tuple[str, Floats]]:
         """Each feature of some needs with every offer, shape (rows, offers): the centred
@@ -160,15 +166,6 @@ class TextFit:
                 yield name, np.sqrt(product, out=product)
         if self._classes is not None:
             yield CLASSES, self._classes.block(rows)
-
-    def _logits(self, rows: slice) -> Floats:
-        """Log-odds of relevance, shape (rows, offers)."""
-        shape = (rows.stop - rows.start, len(self._material.offers))
-        logits = np.full(shape, self._calibration.bias, dtype=np.float32)
-        for name, feature in self.features(rows):
-            feature *= np.float32(self._calibration.coefficients[name])
-            logits += feature
-        return logits
 
     def _parts(self, needs: Indices, offers: Indices) -> Mapping[str, NDArray[np.float64]]:
         """Each feature times its coefficient, for single pairs."""
@@ -195,42 +192,6 @@ class _Vectors:
 
     needs: Floats
     offers: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Grouping:
-    """Some of the offers, grouped by vendor: ``columns`` (sorted by vendor), the ``starts``
-    of the groups within them, and the ``vendors`` that have any."""
-
-    columns: Indices
-    starts: Indices
-    vendors: Indices
-    total: int
-
-    @classmethod
-    def of(cls, material: Material, columns: Indices) -> _Grouping:
-        owner = np.array([material.offers[c].vendor for c in columns], dtype=np.int64)
-        vendors, starts = np.unique(owner, return_index=True)
-        return cls(columns, starts, vendors, len(material.fair.vendors))
-
-    def best(self, logits: Floats) -> tuple[NDArray[np.int32], Floats]:
-        """The best offer of each vendor and its log-odds, shape (rows, vendors); −1 and NaN
-        for a vendor without offers. Ties go to the offer told first."""
-        rows = len(logits)
-        offer = np.full((rows, self.total), -1, dtype=np.int32)
-        value = np.full((rows, self.total), np.nan, dtype=np.float32)
-        if not len(self.columns) or not rows:
-            return offer, value
-        whole = len(self.columns) == logits.shape[1]
-        chosen = logits if whole else logits[:, self.columns]
-        top = np.maximum.reduceat(chosen, self.starts, axis=1)
-        counts = np.diff([*self.starts, len(self.columns)])
-        last = np.int32(logits.shape[1])
-        is_top = chosen == np.repeat(top, counts, axis=1)
-        where = np.where(is_top, self.columns.astype(np.int32), last)
-        offer[:, self.vendors] = np.minimum.reduceat(where, self.starts, axis=1)
-        value[:, self.vendors] = top
-        return offer, value
 
 
 def _lexical_factors(
