@@ -6,7 +6,7 @@ Standard library only. Points are on the scale of the score, 0 to 100.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from matchmaker.domain import (
@@ -24,13 +24,24 @@ PRODUCT_FIELDS = ("name", "item_name", "description", "spec", "item_code")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The facts and the rule behind a contribution: a sentence at ``fit.ground.<kind>`` with
+    ``params`` in it. Params whose name ends in ``_won`` are amounts."""
+
+    kind: str
+    params: Mapping[str, bool | str | int | float] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """What one criterion adds to (or takes from) a score. ``known`` is False where the
-    data did not say and the criterion's neutral value stood in."""
+    data did not say and the criterion's neutral value stood in. ``ground`` tells why, for the
+    criteria that are not text."""
 
     criterion: str
     points: float
     known: bool = True
+    ground: Ground | None = None
 
 
 class How(StrEnum):
@@ -118,9 +129,30 @@ def offer_texts(fair: Fair, vendor_id: VendorId, line: LineMatch) -> Mapping[str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """How much of an agency's needs a talk serves: ``needs`` of its ``agency_needs`` lines,
+    ``budget`` of its ``agency_budget`` (won; None: not known of any). ``without_budget`` of the
+    lines served told no budget and are not in the sum."""
+
+    needs: int
+    agency_needs: int
+    without_budget: int = 0
+    budget: int | None = None
+    agency_budget: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The share of the agency's known budget, 0 to 1; None where it is not known."""
+        if self.budget is None or not self.agency_budget:
+            return None
+        return self.budget / self.agency_budget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Why a desk and a vendor fit. ``points`` is the sum of the contributions (to a
-    hundredth); ``lines`` are the purchases they could talk about, best first."""
+    hundredth); ``lines`` are the purchases they could talk about, best first (the first few);
+    ``served`` counts all of them, None where a single line is explained."""
 
     buyer: BuyerId
     desk: DeskId
@@ -128,11 +160,12 @@ class Explanation:
     points: float
     contributions: tuple[Contribution, ...]
     lines: tuple[LineMatch, ...]
+    served: Served | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankedVendor:
-    """A vendor in the ranked list of a planned purchase (``rank`` from 1)."""
+    """A vendor in the ranked list of a planned purchase or an agency (``rank`` from 1)."""
 
     rank: int
     vendor: VendorId
@@ -150,7 +183,9 @@ class RankedPurchase:
 
 @dataclass(frozen=True, kw_only=True)
 class MatchLists:
-    """Ranked lists for both sides, best first, with reasons."""
+    """Ranked lists for both sides, best first, with reasons. ``by_buyer`` are whole talks:
+    the vendors of an agency with all lines that a talk would be about."""
 
     by_purchase: Mapping[PurchaseId, tuple[RankedVendor, ...]]
     by_vendor: Mapping[VendorId, tuple[RankedPurchase, ...]]
+    by_buyer: Mapping[BuyerId, tuple[RankedVendor, ...]] = field(default_factory=dict)

@@ -163,6 +163,8 @@ _PLACES = (None, "서울특별시 중구", "서울 강남구", "경기도 수원
 _TEXTS = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=4).map(" ".join)
 _MAYBE_TEXT = st.one_of(st.none(), st.just("규격서 참조"), _TEXTS)
 _CODES = st.sampled_from((None, "4321179601", "4321179602", "43211796", "S72152799", "56"))
+_AMOUNTS = st.sampled_from((None, 0, 1_000, 22_000_000, 60_000_000, 500_000_000, 7_000_000_000))
+_SHARES = st.dictionaries(st.sampled_from(("technology", "women_goods", "other")), st.floats(0, 9))
 _CERTIFICATES = st.sampled_from(("여성기업", "GS인증", "모르는 인증"))
 
 
@@ -180,6 +182,8 @@ def fairs(draw: st.DrawFn) -> Fair:
             item_code=draw(_CODES),
             wanted_certificates=draw(st.frozensets(_CERTIFICATES, max_size=2)),
             wanted_region=draw(st.sampled_from(_PLACES)),
+            budget=draw(_AMOUNTS),
+            division=draw(st.sampled_from((None, "물품", "용역", "공사"))),
         )
         for i in range(draw(st.integers(0, 4)))
     )
@@ -187,7 +191,15 @@ def fairs(draw: st.DrawFn) -> Fair:
     sides = st.sampled_from(("buyer", "vendor", "organiser"))
     return Fair(
         name="아무 상담회",
-        buyers=tuple(buyer(b, region=draw(st.sampled_from(_PLACES))) for b in owners),
+        buyers=tuple(
+            buyer(
+                b,
+                region=draw(st.sampled_from(_PLACES)),
+                kind=draw(st.sampled_from((None, "지방자치단체", "공기업"))),
+                quota_shares=draw(_SHARES),
+            )
+            for b in owners
+        ),
         desks=tuple(desk(f"{b}d{k}", b) for b in owners for k in range(draw(st.integers(1, 2)))),
         purchases=purchases,
         vendors=tuple(
@@ -195,6 +207,11 @@ def fairs(draw: st.DrawFn) -> Fair:
                 v,
                 region=draw(st.sampled_from(_PLACES)),
                 intro=draw(_MAYBE_TEXT),
+                size=draw(st.sampled_from((None, "소기업", "중소기업", "중견기업", "창업기업"))),
+                founded=draw(st.sampled_from((None, date(1999, 1, 1), date(2023, 5, 12)))),
+                employees=draw(st.sampled_from((None, 0, 5, 90))),
+                sales=draw(_AMOUNTS),
+                public_sales=draw(_AMOUNTS),
                 records=tuple(draw(st.lists(_TEXTS, max_size=2))),
                 certificates=draw(
                     st.one_of(

@@ -11,8 +11,8 @@ import pytest
 from typer.main import get_command
 
 from matchmaker.cli import app
-from matchmaker.criteria import DEFAULT_WEIGHTS
 from matchmaker.domain import Policy
+from matchmaker.weights import DEFAULT_WEIGHTS
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#]+)")
 NAMES = "template|check|match|plan|demo|replan|edit|why|explain|learn"

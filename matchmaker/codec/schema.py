@@ -61,6 +61,7 @@ class BuyerRow(Row):
     cap: int | None = None
     floor: int = 0
     unavailable: Ids = frozenset()
+    quota_shares: Mapping[str, float] = {}
 
 
 class DeskRow(Row):
@@ -124,6 +125,7 @@ class VendorRow(Row):
     founded: date | None = None
     employees: int | None = None
     sales: int | None = None
+    public_sales: int | None = None
     intro: str | None = None
     records: tuple[str, ...] = ()
     certificates: tuple[CertificateRow, ...] | None = None
@@ -216,11 +218,18 @@ class FairRow(Row):
     fixed: tuple[MeetingRow, ...] = ()
 
 
+class GroundRow(Row):
+    builds = reasons.Ground
+    kind: str
+    params: Mapping[str, bool | str | int | float] = {}
+
+
 class ContributionRow(Row):
     builds = reasons.Contribution
     criterion: str
     points: float
     known: bool = True
+    ground: GroundRow | None = None
 
 
 class PhraseRow(Row):
@@ -249,6 +258,15 @@ class LineMatchRow(Row):
     meets: tuple[MeetRow, ...] = ()
 
 
+class ServedRow(Row):
+    builds = reasons.Served
+    needs: int
+    agency_needs: int
+    without_budget: int = 0
+    budget: int | None = None
+    agency_budget: int | None = None
+
+
 class ExplanationRow(Row):
     builds = reasons.Explanation
     buyer: str
@@ -257,6 +275,7 @@ class ExplanationRow(Row):
     points: float
     contributions: tuple[ContributionRow, ...]
     lines: tuple[LineMatchRow, ...]
+    served: ServedRow | None = None
 
 
 class ExplanationsRow(Row):

@@ -1,33 +1,34 @@
 """What makes a pair fit, criterion by criterion. NaN = unknown, never zero."""
 
+from matchmaker.criteria.certificates import Certificates
 from matchmaker.criteria.classes import LEVELS
-from matchmaker.criteria.criterion import (
-    DEDUCTIONS,
-    DEFAULT_WEIGHTS,
-    ITEM_CLASS,
-    TEXT,
-    Criterion,
-    Pairs,
-)
-from matchmaker.criteria.facts import Certificates, ItemCode, Record, RegionNearness
+from matchmaker.criteria.contracts import OpenRoute
+from matchmaker.criteria.criterion import ITEM_CLASS, TEXT, Criterion, Pair, Pairs
+from matchmaker.criteria.facts import ItemCode, Record, RegionNearness
+from matchmaker.criteria.firms import Capacity, CompanySize, Pilot
+from matchmaker.criteria.holdings import Holdings
 from matchmaker.criteria.material import Material, Need, Offer, OfferKind, read_material
 from matchmaker.criteria.preferences import Said
 from matchmaker.criteria.text import RelevanceBlock, TextFit
 
 __all__ = [
-    "DEDUCTIONS",
-    "DEFAULT_WEIGHTS",
     "ITEM_CLASS",
     "LEVELS",
     "TEXT",
+    "Capacity",
     "Certificates",
+    "CompanySize",
     "Criterion",
+    "Holdings",
     "ItemCode",
     "Material",
     "Need",
     "Offer",
     "OfferKind",
+    "OpenRoute",
+    "Pair",
     "Pairs",
+    "Pilot",
     "Record",
     "RegionNearness",
     "RelevanceBlock",

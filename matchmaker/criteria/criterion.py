@@ -1,14 +1,14 @@
-"""The `Criterion` protocol, the criteria's names and their default weights."""
+"""The `Criterion` protocol, and the names of the channels of the textual fit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matchmaker.reasons import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,14 @@ class Pairs:
     offer: NDArray[np.int32]
 
 
+class Pair(NamedTuple):
+    """One pair, by the same indices."""
+
+    purchase: int
+    vendor: int
+    offer: int
+
+
 class Criterion(Protocol):
     """One reason why a pair fits (or does not), as a value of 0 to 1."""
 
@@ -33,26 +41,11 @@ class Criterion(Protocol):
         """The value of each pair, in the broadcast shape; NaN where the data does not say."""
         ...
 
+    def ground(self, pair: Pair) -> Ground | None:
+        """The facts and the rule behind one pair's value; None where there is nothing to tell."""
+        ...
 
-# Points of the score. Text (its channels together) holds 72 of 100, so that no bonus lifts a
-# poor match above a good one.
-DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "semantic": 36.0,
-        "lexical": 28.0,
-        "item_class": 8.0,
-        "item_code": 6.0,
-        "certificate": 5.0,
-        "region": 4.0,
-        "record": 3.0,
-        "wish": 6.0,
-        "more_needs": 4.0,
-        "rather_not": 20.0,
-        "met_before": 6.0,
-    }
-)
+
 # The channels of the textual fit; the last one only adds to what the others see.
 ITEM_CLASS = "item_class"
 TEXT = ("semantic", "lexical", ITEM_CLASS)
-# Taken off the sum instead of added; what is left never falls below 0.
-DEDUCTIONS = ("rather_not", "met_before")

@@ -1,19 +1,18 @@
-"""Criteria on facts: item code, certificates, region, track record."""
+"""Criteria on facts: item code, region, track record."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria.criterion import Pairs
+from matchmaker.criteria.criterion import Pair, Pairs
 from matchmaker.criteria.material import Material
-from matchmaker.domain import Certificate, Fair, ProductId
-from matchmaker.policy import canonical_certificate, is_priority, parse_region
+from matchmaker.domain import BuyerId, Fair
+from matchmaker.policy import Region, parse_region
+from matchmaker.reasons import Ground
 
 Floats = NDArray[np.float32]
 
@@ -22,8 +21,6 @@ _DIGIT = re.compile("[0-9]")
 _LEVELS = (2, 4, 6, 8, 10)
 _LEVEL_VALUES = (0.0, 0.1, 0.3, 0.7, 1.0)
 _SAME_PROVINCE = 0.6
-# A certificate that nobody asked for still helps an agency with its quotas.
-_UNASKED_PRIORITY = 0.6
 
 
 class ItemCode:
@@ -48,29 +45,14 @@ class ItemCode:
         value[unknown] = np.nan
         return value
 
-
-class Certificates:
-    """Whether the vendor (or the product that fits) holds, on the fair's day, the certificates
-    that the line asks for; where it asks for none, whether it holds one that agencies buy
-    first. Unknown for a vendor that said nothing about certificates."""
-
-    name = "certificate"
-
-    def __init__(self, material: Material) -> None:
-        fair = material.fair
-        wanted = [_canonical(p.wanted_certificates) for p in fair.purchases]
-        distinct = sorted(set(wanted), key=sorted)
-        row = {kinds: i for i, kinds in enumerate(distinct)}
-        self._row = np.array([row[w] for w in wanted], dtype=np.int64)
-        self._offer_count = len(material.offers)
-        holders = _holders(material, _first_day(fair))
-        self._table = np.array(
-            [[_worth(kinds, held) for held in holders] for kinds in distinct], dtype=np.float32
-        ).reshape(len(distinct), len(holders))
-
-    def values(self, pairs: Pairs) -> Floats:
-        column = np.where(pairs.offer >= 0, pairs.offer, self._offer_count + pairs.vendor)
-        return self._table[self._row[pairs.purchase], column]
+    def ground(self, pair: Pair) -> Ground | None:
+        ours, theirs = self._lines[:, pair.purchase], self._offers[:, pair.offer]
+        same = [n for n, a, b in zip(_LEVELS, ours, theirs, strict=True) if a == b and a >= 0]
+        if not same:
+            return Ground(kind="item_code_other")
+        whole = same[-1] == _LEVELS[-1]
+        code = f"{ours[len(same) - 1]:0{same[-1]}d}"
+        return Ground(kind="item_code_same" if whole else "item_code_part", params={"code": code})
 
 
 class RegionNearness:
@@ -81,11 +63,11 @@ class RegionNearness:
     name = "region"
 
     def __init__(self, fair: Fair) -> None:
-        buyers = [parse_region(b.region) or parse_region(b.name) for b in fair.buyers]
-        place = {b.id: region for b, region in zip(fair.buyers, buyers, strict=True)}
+        place = buyer_regions(fair)
         wanted = [parse_region(p.wanted_region) for p in fair.purchases]
         here = [w or place[p.buyer] for p, w in zip(fair.purchases, wanted, strict=True)]
         there = [parse_region(v.region) for v in fair.vendors]
+        self._here, self._there = here, there
         number = _Numbering()
         self._province = tuple(number.of(r and r.province for r in side) for side in (here, there))
         self._district = tuple(
@@ -108,6 +90,21 @@ class RegionNearness:
         unknown = (here < 0) | (there < 0) | vague
         return np.where(unknown, np.float32(np.nan), value).astype(np.float32)
 
+    def ground(self, pair: Pair) -> Ground | None:
+        ours, theirs = self._here[pair.purchase], self._there[pair.vendor]
+        if ours is None or theirs is None:
+            return None
+        near = ours.province == theirs.province
+        same = near and ours.district == theirs.district and ours.district is not None
+        code = "region_limit" if self._strict[pair.purchase] else "region"
+        if code == "region_limit":
+            outcome = "in" if near and ours.district in (None, theirs.district) else "out"
+        else:
+            outcome = "same" if same else "near" if near else "far"
+        return Ground(
+            kind=f"{code}_{outcome}", params={"ours": _shown(ours), "theirs": _shown(theirs)}
+        )
+
 
 class Record:
     """How well the vendor's best contract done answers the line; unknown without contracts.
@@ -123,13 +120,18 @@ class Record:
     def values(self, pairs: Pairs) -> Floats:
         return self._fit[pairs.purchase, pairs.vendor]
 
+    def ground(self, pair: Pair) -> Ground | None:
+        percent = round(100 * float(self._fit[pair.purchase, pair.vendor]))
+        return Ground(kind="record", params={"percent": percent})
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """Canonical kinds held; None when nothing was said."""
 
-    kinds: frozenset[str] | None
-    priority: bool = False
+def buyer_regions(fair: Fair) -> Mapping[BuyerId, Region | None]:
+    """Where each agency is: as it told, else by the province in its name."""
+    return {b.id: parse_region(b.region) or parse_region(b.name) for b in fair.buyers}
+
+
+def _shown(region: Region) -> str:
+    return f"{region.province} {region.district or ''}".rstrip()
 
 
 class _Numbering:
@@ -154,46 +156,4 @@ def _codes(codes: Iterable[str | None]) -> NDArray[np.int64]:
     ).reshape(len(_LEVELS), len(digits))
 
 
-def _first_day(fair: Fair) -> date | None:
-    starts = [slot.start for slot in fair.slots] or [s.start for s in fair.sessions]
-    return min(starts).date() if starts else None
-
-
-def _canonical(labels: Iterable[str]) -> frozenset[str]:
-    """Official labels; a label that is not in the list stands for itself."""
-    return frozenset(canonical_certificate(label) or label for label in labels)
-
-
-def _holders(material: Material, day: date | None) -> list[_Held]:
-    """What is held with each offer, then what each vendor holds for all of its products."""
-    valid = {
-        v.id: None
-        if v.certificates is None
-        else tuple(c for c in v.certificates if _is_valid(c, day))
-        for v in material.fair.vendors
-    }
-    vendors = material.fair.vendors
-    offers = [_held(valid[vendors[o.vendor].id], o.product) for o in material.offers]
-    return offers + [_held(valid[v.id], None) for v in vendors]
-
-
-def _is_valid(certificate: Certificate, day: date | None) -> bool:
-    return day is None or certificate.valid_until is None or certificate.valid_until >= day
-
-
-def _held(certificates: tuple[Certificate, ...] | None, product: ProductId | None) -> _Held:
-    if certificates is None:
-        return _Held(kinds=None)
-    labels = [c.kind for c in certificates if c.product is None or c.product == product]
-    return _Held(kinds=_canonical(labels), priority=any(map(is_priority, labels)))
-
-
-def _worth(wanted: frozenset[str], held: _Held) -> float:
-    if held.kinds is None:
-        return float("nan")
-    if wanted:
-        return len(wanted & held.kinds) / len(wanted)
-    return _UNASKED_PRIORITY if held.priority else 0.0
-
-
-__all__ = ["Certificates", "ItemCode", "Record", "RegionNearness"]
+__all__ = ["ItemCode", "Record", "RegionNearness", "buyer_regions"]

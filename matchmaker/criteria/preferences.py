@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria.criterion import Pairs
+from matchmaker.criteria.criterion import Pair, Pairs
 from matchmaker.domain import BuyerId, Fair, Preference, PreferenceKind, Side, VendorId
+from matchmaker.reasons import Ground
 
 Floats = NDArray[np.float32]
 
@@ -25,14 +26,16 @@ class Said:
     """
 
     def __init__(self, fair: Fair, kind: PreferenceKind) -> None:
-        self.name = kind.value
+        self.name, self._kind = kind.value, kind
         said = [p for p in fair.preferences if p.kind is kind]
         row = {b.id: i for i, b in enumerate(fair.buyers)}
         column = {v.id: i for i, v in enumerate(fair.vendors)}
+        self._said = _by_pair(said)
+        self._ids = (tuple(p.buyer for p in fair.purchases), tuple(v.id for v in fair.vendors))
         self._buyer = np.array([row[p.buyer] for p in fair.purchases], dtype=np.int64)
         self._table = np.zeros((len(row), len(column)), dtype=np.float32) if said else None
         if self._table is not None:
-            for (buyer, vendor), preferences in _by_pair(said).items():
+            for (buyer, vendor), preferences in self._said.items():
                 self._table[row[buyer], column[vendor]] = _worth(kind, preferences)
 
     def values(self, pairs: Pairs) -> Floats:
@@ -40,6 +43,16 @@ class Said:
             shape = np.broadcast_shapes(np.shape(pairs.purchase), np.shape(pairs.vendor))
             return np.full(shape, np.nan, dtype=np.float32)
         return self._table[self._buyer[pairs.purchase], pairs.vendor]
+
+    def ground(self, pair: Pair) -> Ground | None:
+        said = self._said.get((self._ids[0][pair.purchase], self._ids[1][pair.vendor]), [])
+        if not said:
+            return None
+        sides = {p.side for p in said}
+        if self._kind is not PreferenceKind.WISH:
+            return Ground(kind=self.name)
+        by = "both" if Side.ORGANISER in sides or len(sides) > 1 else min(sides)
+        return Ground(kind=f"wish_{by}")
 
 
 def _by_pair(said: Iterable[Preference]) -> dict[tuple[BuyerId, VendorId], list[Preference]]:

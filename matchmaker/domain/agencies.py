@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from matchmaker.domain.ids import BuyerId, DeskId, PurchaseId, SlotId
@@ -11,7 +12,8 @@ from matchmaker.domain.ids import BuyerId, DeskId, PurchaseId, SlotId
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
     """An agency. ``cap`` and ``floor`` count meetings over all of its desks; a floor is a
-    promise that must be kept. Empty ``tracks`` means every track."""
+    promise that must be kept. Empty ``tracks`` means every track. ``quota_shares`` are the
+    percentages reached so far of the purchase quotas that it told of, by the quota's id."""
 
     id: BuyerId
     name: str
@@ -21,6 +23,7 @@ class Buyer:
     cap: int | None = None
     floor: int = 0
     unavailable: frozenset[SlotId] = frozenset()
+    quota_shares: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

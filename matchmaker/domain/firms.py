@@ -36,6 +36,7 @@ class Product:
 class Vendor:
     """A firm. ``certificates`` is ``None`` when nothing was said about certificates and an
     empty tuple when the firm said it has none. ``records`` are titles of contracts done.
+    ``public_sales`` are the sales to public agencies among the yearly ``sales``.
     A ``floor`` is a promise that must be kept. Empty ``tracks`` means every track."""
 
     id: VendorId
@@ -46,6 +47,7 @@ class Vendor:
     founded: date | None = None
     employees: int | None = None
     sales: int | None = None
+    public_sales: int | None = None
     intro: str | None = None
     records: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] | None = None

@@ -23,12 +23,12 @@ from matchmaker.exports.wording import (
     short_reason,
     shortened,
     time_span,
-    won,
 )
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
 from matchmaker.resources import font_folder
 from matchmaker.texts import Texts
+from matchmaker.texts.money import won
 
 # A wall of text helps nobody at the table: the rest stands in the workbook.
 MOST_LINES = 4

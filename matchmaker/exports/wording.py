@@ -9,13 +9,11 @@ from datetime import UTC, date, datetime
 from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, Session, TimeSlot
 from matchmaker.reasons import Explanation, LineMatch
 from matchmaker.texts import Texts
+from matchmaker.texts.money import won
 
 # The creation time written into every file, so that the same plan gives the same bytes.
 STAMP = datetime(2020, 1, 1, tzinfo=UTC)
 
-_MAN = 10_000
-_MILLION = 1_000_000
-_EOK = 100_000_000
 _NOT_SHOWN = {"Cc", "Cs", "Cn"}
 
 
@@ -42,21 +40,6 @@ def day_label(day: date, texts: Texts) -> str:
 def time_span(slot: TimeSlot) -> str:
     """From when to when, on the clock."""
     return f"{slot.start:%H:%M}–{slot.end:%H:%M}"
-
-
-def won(amount: int | None, texts: Texts) -> str:
-    """An amount in whole won as people write it; empty when it is not known."""
-    if amount is None:
-        return ""
-    if texts.language != "ko" and amount >= _MILLION and amount % (_MILLION // 10) == 0:
-        shown = f"{amount / _MILLION:,.1f}".removesuffix(".0")
-        return texts("exports.million", amount=shown)
-    if texts.language != "ko" or amount % _MAN or amount <= 0:
-        return texts("exports.won", amount=amount)
-    eok, man = divmod(amount // _MAN, _EOK // _MAN)
-    parts = [texts("exports.eok", amount=eok)] if eok else []
-    parts += [texts("exports.man", amount=man)] if man else []
-    return " ".join(parts) + texts("exports.won_unit")
 
 
 def purchase_line(purchase: PlannedPurchase, texts: Texts) -> str:

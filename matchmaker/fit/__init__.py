@@ -1,8 +1,9 @@
 """How well everybody fits everybody: a score that adds up, and the reasons for it."""
 
 from matchmaker.fit.build import build_fit
+from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
 from matchmaker.fit.ranking import match_lists
 from matchmaker.fit.sentence import sentence
 
-__all__ = ["FitMatrix", "build_fit", "match_lists", "sentence"]
+__all__ = ["FitMatrix", "build_fit", "ground_text", "grounds", "match_lists", "sentence"]

@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from matchmaker.criteria import (
     ITEM_CLASS,
     TEXT,
+    Capacity,
     Certificates,
+    CompanySize,
     Criterion,
+    Holdings,
     ItemCode,
     Material,
+    OpenRoute,
     Pairs,
+    Pilot,
     Record,
     RegionNearness,
     Said,
@@ -23,8 +28,16 @@ from matchmaker.criteria import (
 )
 from matchmaker.domain import Fair, PreferenceKind
 from matchmaker.embeddings.encoder import Encoder
-from matchmaker.fit.matrix import FitMatrix, more_needs
-from matchmaker.fit.scoring import MORE_NEEDS, Scoring, chosen_weights, neutral_values, scaled
+from matchmaker.fit.matrix import FitMatrix
+from matchmaker.fit.scoring import (
+    BUDGET_SHARE,
+    MORE_NEEDS,
+    Scoring,
+    chosen_weights,
+    neutral_values,
+    scaled,
+)
+from matchmaker.fit.serving import agency_budget, budget_share, line_budgets, more_needs
 from matchmaker.progress import Progress, silent
 
 Floats = NDArray[np.float32]
@@ -57,9 +70,10 @@ def build_fit(
     )
     relevance, offer, record = _relevance(material, text, progress)
     criteria = [c for c in _criteria(material, record) if wanted[c.name] > 0]
-    scoring = _scoring(fair, criteria, wanted, text, relevance, offer)
+    shares = _budget_shares(fair, relevance) if wanted[BUDGET_SHARE] > 0 else None
+    scoring = _scoring(fair, criteria, wanted, text, relevance, offer, shares)
     earned = _line_points(scoring, relevance, offer)
-    score, best_line = _desk_scores(fair, scoring, earned, relevance, offer)
+    score, best_line = _desk_scores(fair, scoring, earned, relevance, offer, shares)
     return FitMatrix(
         fair=fair,
         material=material,
@@ -90,7 +104,15 @@ def _relevance(
 
 def _criteria(material: Material, record: Floats | None) -> Sequence[Criterion]:
     fair = material.fair
-    facts: list[Criterion] = [ItemCode(material), Certificates(material), RegionNearness(fair)]
+    holdings = Holdings(material)
+    facts: list[Criterion] = [
+        ItemCode(material),
+        Certificates(material, holdings),
+        OpenRoute(material, holdings),
+        CompanySize(material, holdings),
+        Pilot(fair),
+        RegionNearness(fair),
+    ]
     if record is not None:
         facts.append(Record(record))
     return [
@@ -98,6 +120,7 @@ def _criteria(material: Material, record: Floats | None) -> Sequence[Criterion]:
         Said(fair, PreferenceKind.WISH),
         Said(fair, PreferenceKind.RATHER_NOT),
         Said(fair, PreferenceKind.MET_BEFORE),
+        Capacity(fair),
     ]
 
 
@@ -108,12 +131,16 @@ def _scoring(
     text: TextFit,
     relevance: Floats,
     offer: Offers,
+    shares: Floats | None,
 ) -> Scoring:
     blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
     neutral = {**neutral_values(criteria, blocks), "text": _mean(relevance)}
-    several = any(len(fair.lines_of_desk(desk)) > 1 for desk in fair.desks)
+    if any(len(fair.lines_of_desk(desk)) > 1 for desk in fair.desks):
+        neutral[MORE_NEEDS] = 0.0
+    if shares is not None and not np.isnan(shares).all():
+        neutral[BUDGET_SHARE] = _mean(shares)
     channels = [name for name in TEXT if name != ITEM_CLASS or text.uses_classes]
-    active = [*channels, *neutral, *([MORE_NEEDS] if several else [])]
+    active = [*channels, *neutral]
     weights = scaled(wanted, (name for name in active if name in wanted))
     used = [c for c in criteria if c.name in weights]
     return Scoring(criteria=used, weights=weights, neutral=neutral)
@@ -137,14 +164,20 @@ def _less_deductions(scoring: Scoring, earned: Floats, offer: Offers) -> Floats:
 
 
 def _desk_scores(
-    fair: Fair, scoring: Scoring, earned: Floats, relevance: Floats, offer: Offers
+    fair: Fair,
+    scoring: Scoring,
+    earned: Floats,
+    relevance: Floats,
+    offer: Offers,
+    shares: Floats | None,
 ) -> tuple[Floats, Offers]:
     """The best line of each desk with each vendor, and the score: shapes (desks, vendors)."""
     row_of = {p.id: i for i, p in enumerate(fair.purchases)}
     columns = np.arange(len(fair.vendors))
     score = np.full((len(fair.desks), len(columns)), np.nan, dtype=np.float32)
     best_line = np.full(score.shape, -1, dtype=np.int32)
-    more_weight = np.float32(scoring.weights.get(MORE_NEEDS, 0.0))
+    unknown = np.full(len(columns), np.nan, dtype=np.float32)
+    every = np.ones(len(columns), dtype=np.bool_)
     for i, desk in enumerate(fair.desks):
         rows = np.array([row_of[p.id] for p in fair.lines_of_desk(desk)], dtype=np.int64)
         if not len(rows) or not len(columns):
@@ -153,12 +186,30 @@ def _desk_scores(
         best = rows[np.argmax(np.nan_to_num(lines, nan=-1.0), axis=0)]
         best_line[i] = best
         more = more_needs(relevance[rows], best_line[i], rows, fair.policy.min_relevance)
-        total = earned[best, columns] + more * more_weight
+        share = unknown if shares is None else shares[i]
+        total = earned[best, columns]
+        for part in scoring.of_talks({MORE_NEEDS: more, BUDGET_SHARE: share}, every):
+            total = total + part.points
         pairs = Pairs(purchase=best, vendor=columns, offer=offer[best, columns])
         for part in scoring.deductions(pairs, total):
             total = total + part.points
         score[i] = total
     return score, best_line
+
+
+def _budget_shares(fair: Fair, relevance: Floats) -> Floats:
+    """`budget_share` of every desk, shape (desks, vendors)."""
+    row_of = {p.id: i for i, p in enumerate(fair.purchases)}
+    budgets = line_budgets(fair)
+    shares = np.full((len(fair.desks), len(fair.vendors)), np.nan, dtype=np.float32)
+    for i, desk in enumerate(fair.desks):
+        rows = [row_of[p.id] for p in fair.lines_of_desk(desk)]
+        if rows:
+            total = float(agency_budget(fair, desk) or 0)
+            shares[i] = budget_share(
+                relevance[rows], budgets[rows], total, fair.policy.min_relevance
+            )
+    return shares
 
 
 def _blocks(offer: Offers) -> Iterator[tuple[slice, Pairs]]:

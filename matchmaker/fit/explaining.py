@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria import ITEM_CLASS, TEXT, Pairs
+from matchmaker.criteria import ITEM_CLASS, TEXT, Pair, Pairs
 from matchmaker.domain import Desk
 from matchmaker.fit.meeting import Meetings
 from matchmaker.fit.rounding import to_hundredths
-from matchmaker.fit.scoring import MORE_NEEDS, Part
-from matchmaker.reasons import Contribution, Explanation, How, LineMatch
+from matchmaker.fit.scoring import BUDGET_SHARE, MORE_NEEDS, TALK, Part
+from matchmaker.reasons import Contribution, Explanation, Ground, How, LineMatch, Served
 
 if TYPE_CHECKING:
     from matchmaker.fit.matrix import FitMatrix
@@ -25,14 +25,17 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A pair to explain: ``rows`` are its lines (the first one scores), ``more`` the value of
-    further needs (None: they do not count), ``total`` the score (NaN: unknown)."""
+    """A pair to explain: ``rows`` are its lines (the first one scores), ``total`` the score
+    (NaN: unknown). For a whole talk, ``more`` is the value of further needs, ``share`` that of
+    the budget served (NaN: unknown) and ``served`` the facts behind both."""
 
     desk: Desk
     vendor: int
     rows: tuple[int, ...]
-    more: float | None
     total: float
+    more: float | None = None
+    share: float | None = None
+    served: Served | None = None
 
 
 def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explanation]:
@@ -40,8 +43,7 @@ def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explana
     asked = [q for q in questions if q.rows]
     rows = np.array([q.rows[0] for q in asked], dtype=np.int64)
     columns = np.array([q.vendor for q in asked], dtype=np.int64)
-    more = np.array([np.nan if q.more is None else q.more for q in asked], dtype=np.float32)
-    parts = _parts(fit, rows, columns, more)
+    parts = _parts(fit, rows, columns, asked)
     place = {id(q): i for i, q in enumerate(asked)}
     met = Meetings(fit.material, fit.text.words)
     return [
@@ -52,13 +54,16 @@ def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explana
             points=round(sum(c.points for c in contributions), 2),
             contributions=contributions,
             lines=tuple(_lines(fit, q, met)),
+            served=q.served if q.rows else None,
         )
         for q in questions
-        for contributions in [_contributions(parts, place.get(id(q)), q.total)]
+        for contributions in [_contributions(fit, q, parts, place.get(id(q)))]
     ]
 
 
-def _parts(fit: FitMatrix, rows: Indices, columns: Indices, more: Floats) -> list[Part]:
+def _parts(
+    fit: FitMatrix, rows: Indices, columns: Indices, asked: Sequence[Question]
+) -> list[Part]:
     """Every criterion's points for pairs of a line and a vendor."""
     scoring = fit.scoring
     offer = fit.best_offer[rows, columns]
@@ -72,9 +77,13 @@ def _parts(fit: FitMatrix, rows: Indices, columns: Indices, more: Floats) -> lis
         for name, share in _channel_shares(fit, rows, offer).items()
     ]
     parts += scoring.bonuses(pairs)
-    if MORE_NEEDS in scoring.weights and not np.isnan(more).all():
-        points = np.nan_to_num(more) * np.float32(scoring.weights[MORE_NEEDS])
-        parts.append(Part(MORE_NEEDS, points, ~np.isnan(more)))
+    parts += scoring.of_talks(
+        {
+            MORE_NEEDS: _of_talks(q.more for q in asked),
+            BUDGET_SHARE: _of_talks(q.share for q in asked),
+        },
+        np.array([q.served is not None for q in asked], dtype=np.bool_),
+    )
     earned: Floats = np.stack([p.points for p in parts]).sum(axis=0, dtype=np.float32)
     return parts + scoring.deductions(pairs, earned)
 
@@ -94,16 +103,54 @@ def _channel_shares(
     }
 
 
+def _of_talks(values: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if v is None else v for v in values], dtype=np.float32)
+
+
 def _contributions(
-    parts: Sequence[Part], index: int | None, total: float
+    fit: FitMatrix, question: Question, parts: Sequence[Part], index: int | None
 ) -> tuple[Contribution, ...]:
     if index is None:
         return ()
-    raw = [float(part.points[index]) for part in parts]
-    points = to_hundredths(raw, sum(raw) if np.isnan(total) else total)
+    used = [part for part in parts if part.name not in TALK or question.served is not None]
+    raw = [float(part.points[index]) for part in used]
+    total = sum(raw) if np.isnan(question.total) else question.total
     return tuple(
-        Contribution(criterion=part.name, points=given, known=bool(part.known[index]))
-        for part, given in zip(parts, points, strict=True)
+        Contribution(
+            criterion=part.name,
+            points=given,
+            known=bool(part.known[index]),
+            ground=_ground(fit, question, part.name) if part.known[index] else None,
+        )
+        for part, given in zip(used, to_hundredths(raw, total), strict=True)
+    )
+
+
+def _ground(fit: FitMatrix, question: Question, name: str) -> Ground | None:
+    """The facts and the rule behind a criterion that is not text."""
+    if name in TALK and question.served is not None:
+        return _talk_ground(name, question.served)
+    criterion = fit.scoring.named.get(name)
+    if criterion is None:
+        return None
+    row = question.rows[0]
+    offer = int(fit.best_offer[row, question.vendor])
+    return criterion.ground(Pair(row, question.vendor, offer))
+
+
+def _talk_ground(name: str, served: Served) -> Ground | None:
+    if name == MORE_NEEDS:
+        params = {"needs": served.needs, "of": served.agency_needs}
+        return Ground(kind="more_needs" if served.needs > 1 else "one_need", params=params)
+    if served.share is None or served.budget is None or served.agency_budget is None:
+        return None
+    return Ground(
+        kind="budget_share",
+        params={
+            "percent": round(100 * served.share),
+            "budget_won": served.budget,
+            "total_won": served.agency_budget,
+        },
     )
 
 

@@ -13,6 +13,13 @@ from matchmaker.criteria import Material, TextFit
 from matchmaker.domain import Desk, DeskId, Fair, PurchaseId, VendorId
 from matchmaker.fit.explaining import Question, explain_pairs
 from matchmaker.fit.scoring import Scoring
+from matchmaker.fit.serving import (
+    agency_budget,
+    budget_share,
+    line_budgets,
+    more_needs,
+    served_by,
+)
 from matchmaker.reasons import Explanation
 
 Floats = NDArray[np.float32]
@@ -88,7 +95,11 @@ class FitMatrix:
     def explain(self, desk_id: DeskId, vendor_id: VendorId) -> Explanation:
         """Why a desk and a vendor fit, or how little. Points add up to the score."""
         desk, vendor = self.desk_row[desk_id], self.vendor_column[vendor_id]
-        return explain_pairs(self, [self._talk(desk, vendor)])[0]
+        return self.explain_talks([(desk, vendor)])[0]
+
+    def explain_talks(self, pairs: Sequence[tuple[int, int]]) -> list[Explanation]:
+        """`explain` for many (desk row, vendor column) pairs at once."""
+        return explain_pairs(self, [self._talk(desk, vendor) for desk, vendor in pairs])
 
     def explain_line(self, purchase_id: PurchaseId, vendor_id: VendorId) -> Explanation:
         """Why one line and a vendor fit; further lines of the desk do not count."""
@@ -104,7 +115,6 @@ class FitMatrix:
                     desk=self._desk_for(row),
                     vendor=column,
                     rows=(row,),
-                    more=None,
                     total=float(self.line_score[row, column]),
                 )
                 for row, column in pairs
@@ -117,26 +127,25 @@ class FitMatrix:
         column = slice(vendor, vendor + 1)
         least = self.fair.policy.min_relevance
         more = more_needs(self.relevance[every, column], self.best_line[desk, column], every, least)
+        seat = self.fair.desks[desk]
+        total = float(agency_budget(self.fair, seat) or 0)
+        share = budget_share(self.relevance[every, column], self._budgets[every], total, least)
         return Question(
-            desk=self.fair.desks[desk],
+            desk=seat,
             vendor=vendor,
             rows=tuple(int(row) for row in rows[:_MOST_LINES]),
             more=float(more[0]),
+            share=float(share[0]),
+            served=served_by(self.fair, seat, rows),
             total=float(self.score[desk, vendor]),
         )
+
+    @cached_property
+    def _budgets(self) -> NDArray[np.float64]:
+        return line_budgets(self.fair)
 
     def _desk_for(self, row: int) -> Desk:
         """The first desk that speaks for a line."""
         purchase = self.fair.purchases[row]
         desks = self.fair.desks_of_buyer[purchase.buyer]
         return next((d for d in desks if not d.purchases or purchase.id in d.purchases), desks[0])
-
-
-def more_needs(relevance: Floats, best: NDArray[np.int32], rows: Indices, least: float) -> Floats:
-    """How far a vendor serves further lines of a desk: 1 − ½ⁿ for n good further lines, each
-    counting as much as it is relevant. ``relevance`` has shape (rows, vendors); shape
-    (vendors,) comes back."""
-    good = np.where(relevance >= least, relevance, np.float32(0))
-    further = np.where(rows[:, None] == best[None, :], np.float32(0), good).sum(axis=0)
-    share: Floats = (1 - np.exp2(-further)).astype(np.float32)
-    return share

@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matchmaker.criteria import DEDUCTIONS, DEFAULT_WEIGHTS, ITEM_CLASS, TEXT, Criterion, Pairs
+from matchmaker.criteria import ITEM_CLASS, TEXT, Criterion, Pairs
 from matchmaker.errors import Finding, InputError
+from matchmaker.weights import DEDUCTIONS, DEFAULT_WEIGHTS
 
 Floats = NDArray[np.float32]
 
 FULL = 100.0
 MORE_NEEDS = "more_needs"
+BUDGET_SHARE = "budget_share"
+# The criteria on a whole talk: they do not count where a single line is scored.
+TALK = (MORE_NEEDS, BUDGET_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,22 @@ class Scoring:
                 left = left - taken
                 parts.append(Part(part.name, -taken, part.known))
         return parts
+
+    def of_talks(self, values: Mapping[str, Floats], talk: NDArray[np.bool_]) -> list[Part]:
+        """The parts of the criteria on whole talks, 0 where a pair is no ``talk``."""
+        parts = []
+        for name in TALK:
+            if name in self.weights:
+                known = ~np.isnan(values[name])
+                filled = np.where(known, values[name], np.float32(self.neutral[name]))
+                points = np.where(talk, filled, np.float32(0)) * np.float32(self.weights[name])
+                parts.append(Part(name, points.astype(np.float32), known))
+        return parts
+
+    @cached_property
+    def named(self) -> Mapping[str, Criterion]:
+        """The criteria that are not text, by name."""
+        return {c.name: c for c in self.criteria}
 
     def _part(self, criterion: Criterion, pairs: Pairs) -> Part:
         values = criterion.values(pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matchmaker.domain import Fair
-from matchmaker.reasons import Explanation, LineMatch
+from matchmaker.reasons import Contribution, Explanation, LineMatch
 from matchmaker.texts import Texts
 
 _TEXT = ("semantic", "lexical", "record")
@@ -62,7 +62,15 @@ def _other_reasons(explanation: Explanation, texts: Texts) -> list[str]:
         if c.known and abs(c.points) >= _WORTH_SAYING and c.criterion not in _TEXT
     ]
     others.sort(key=lambda c: (-abs(c.points), c.criterion))
-    return [texts(f"fit.reason.{c.criterion}") for c in others[:_MOST_REASONS]]
+    return [_reason(c, texts) for c in others[:_MOST_REASONS]]
+
+
+def _reason(part: Contribution, texts: Texts) -> str:
+    """A contribution in a few words, as exact as its ground allows."""
+    if part.ground is None:
+        return texts(f"fit.reason.{part.criterion}")
+    key = f"fit.reason.{part.ground.kind}"
+    return texts(key if texts.has(key) else f"fit.reason.{part.criterion}", **part.ground.params)
 
 
 def _short(text: str) -> str:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from datetime import date
+
+from matchmaker.policy.dated import entries, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
     """One quota. ``rate`` is the least percentage, None where the law sets a duty without a
-    rate. ``status`` tells how the fact was read; nothing merely recalled is listed."""
+    rate; ``divisions`` are the kinds of purchase that it counts, empty for all.
+    ``status`` tells how the fact was read; nothing merely recalled is listed."""
 
     id: str
     name: str
     denominator: str
     basis: str
     status: str
+    source: str
     rate: float | None = None
     certificates: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
-@lru_cache
-def quotas() -> tuple[Quota, ...]:
-    """Every quota that was read, in the order of the data."""
-    text = files(__package__).joinpath("quotas.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)["quota"]
-    return tuple(Quota(**{**e, "certificates": tuple(e["certificates"])}) for e in entries)
+def quotas(day: date | None = None) -> tuple[Quota, ...]:
+    """The quotas in force on a day (without one: today's), in the order of the data."""
+    return in_force((Quota(**entry) for entry in entries("quotas.toml", "quota")), day)

@@ -26,6 +26,8 @@ from matchmaker.spreadsheet.faults import Report
 from matchmaker.spreadsheet.headers import Table
 from matchmaker.spreadsheet.rows import Row, rows_of
 from matchmaker.spreadsheet.sheets import shown
+from matchmaker.spreadsheet.values import parse_percent
+from matchmaker.spreadsheet.vocabulary import vocabulary
 
 Tables = Mapping[str, tuple[Table, ...]]
 # A row that names a desk or officer, its agency if known, its line's id ("" for a refused one).
@@ -34,6 +36,9 @@ _OFFICER = frozenset(("officer", "email", "phone"))
 _MOST_DESKS = 100
 # A budget below this is a form's filler (0, 1 won): the amount is not known.
 _LEAST_BUDGET = 1000
+_QUOTA = "quota_"
+# Less is likely a share (0.03) that a spreadsheet shows as a percentage.
+_LEAST_PERCENT = 0.1
 
 
 def read_buyers(tables: Tables, report: Report) -> BuyerBook:
@@ -84,7 +89,20 @@ def _buyer(row: Row, report: Report) -> Buyer:
         tracks=frozenset(row.items("tracks")),
         cap=cap,
         floor=floor,
+        quota_shares=_quota_shares(row, report),
     )
+
+
+def _quota_shares(row: Row, report: Report) -> dict[str, float]:
+    """The percentages of the purchase quotas that a row tells, by the quota's id."""
+    shares: dict[str, float] = {}
+    for key in vocabulary().sheets["buyers"].columns:
+        share = row.read(key, parse_percent) if key.startswith(_QUOTA) else None
+        if share is not None:
+            shares[key.removeprefix(_QUOTA)] = share
+        if share is not None and 0 < share < _LEAST_PERCENT:
+            report.warning("percent_tiny", row.place(key), value=share)
+    return shares
 
 
 def _read_from_lines(tables: Iterable[Table], book: BuyerBook, report: Report) -> None:

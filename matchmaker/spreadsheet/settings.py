@@ -14,6 +14,7 @@ from matchmaker.spreadsheet.rows import Row, rows_of
 from matchmaker.spreadsheet.sheets import Cell, shown
 from matchmaker.spreadsheet.values import one_line, parse_decimal, parse_whole, split_items
 from matchmaker.spreadsheet.vocabulary import normal, vocabulary
+from matchmaker.weights import Level, weight_of
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 240
 _MOST = 10_000
@@ -74,6 +75,25 @@ def _timezone(cell: Cell) -> str:
     return one_line(cell)
 
 
+def _weight(key: str) -> Callable[[Cell], float]:
+    """Reads a weight in words (낮게) or points; ``key`` is a colon and the criterion."""
+    criterion = key.removeprefix(_NO_WEIGHT)
+
+    def read(cell: Cell) -> float:
+        level = vocabulary().choice("level", one_line(cell))
+        if level is not None:
+            return weight_of(criterion, Level(level)) if criterion else 0.0
+        try:
+            return parse_decimal(cell)
+        except CellFault as fault:
+            if fault.code != "number_unreadable":
+                raise
+            words = ", ".join(labels[0] for labels in vocabulary().choices["level"].values())
+            raise CellFault("weight_unreadable", value=shown(cell), choices=words) from fault
+
+    return read
+
+
 _READERS: dict[str, Callable[[Cell], Any]] = {
     "fair_name": one_line,
     "timezone": _timezone,
@@ -110,7 +130,7 @@ def read_settings(tables: Iterable[Table], report: Report) -> Settings:
         key = _key(row, report)
         if key is None or not row.says("value"):
             continue
-        into, reader = (weights, parse_decimal) if key[0] == ":" else (values, _READERS[key])
+        into, reader = (weights, _weight(key)) if key[0] == ":" else (values, _READERS[key])
         value = row.read("value", reader)
         first = first_row.setdefault(key, row)
         if first is not row and key != _NO_WEIGHT:

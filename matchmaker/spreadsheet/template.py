@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from matchmaker.spreadsheet.vocabulary import SheetWords, vocabulary
 from matchmaker.texts import Texts
+from matchmaker.weights import DEFAULT_WEIGHTS
 
 _LAST_ROW = 2000
 _LANGUAGES = ("ko", "en")
@@ -188,9 +189,10 @@ def _write_settings(sheet: Worksheet, texts: Texts, looks: _Looks, *, examples: 
         for key, words in vocabulary().settings.items()
     ]
     rows += [
-        (f"{prefix}:{_label(words, texts)}", "", texts("template.setting.weight"))
-        for words in vocabulary().weights.values()
+        (f"{prefix}:{_label(words, texts)}", "", _weight_note(name, texts))
+        for name, words in vocabulary().weights.items()
     ]
+    _offer_levels(sheet, 1 + len(vocabulary().settings), len(rows), texts)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 28)
     sheet.set_column(2, 2, 80)
@@ -198,6 +200,21 @@ def _write_settings(sheet: Worksheet, texts: Texts, looks: _Looks, *, examples: 
         sheet.write_string(at, 0, label)
         _write_value(sheet, at, 1, value, looks.example)
         sheet.write_string(at, 2, note)
+
+
+def _weight_note(criterion: str, texts: Texts) -> str:
+    return texts(
+        "template.setting.weight",
+        about=texts(f"template.weight.{criterion}"),
+        normal=DEFAULT_WEIGHTS[criterion],
+    )
+
+
+def _offer_levels(sheet: Worksheet, first: int, last: int, texts: Texts) -> None:
+    """The words for weights to choose from; numbers stay possible."""
+    levels = [_label(words, texts) for words in vocabulary().choices["level"].values()]
+    rule = {"validate": "list", "ignore_blank": True, "source": levels, "show_error": False}
+    sheet.data_validation(first, 1, last, 1, rule)
 
 
 def _example_values(texts: Texts) -> Mapping[str, str]:

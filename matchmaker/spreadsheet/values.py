@@ -25,6 +25,8 @@ _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _LIST_MARKS = frozenset(",;/·|\n，；／ㆍ・")
 _OPENING, _CLOSING = "([{（「『<", ")]}）」』>"
 
+_HUNDRED = 100.0
+
 
 def clean(cell: Cell) -> str:
     """The text of a cell: composed Hangul, no invisible characters, trimmed; "" when blank."""
@@ -80,6 +82,17 @@ def parse_decimal(cell: Cell) -> float:
     if number < 0:
         raise CellFault("number_negative", value=shown(cell))
     return number
+
+
+def parse_percent(cell: Cell) -> float:
+    """A percentage of 0 to 100: 3.2, "3.2%", "3.2 퍼센트"."""
+    text = unicodedata.normalize("NFKC", one_line(cell)).replace(" ", "")
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)(?:%|퍼센트|프로)?", text)
+    if not found:
+        raise CellFault("percent_unreadable", value=shown(cell))
+    if float(found[1]) > _HUNDRED:
+        raise CellFault("percent_above_hundred", value=shown(cell))
+    return float(found[1])
 
 
 def split_items(cell: Cell, marks: frozenset[str] = _LIST_MARKS) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ def _vendor(row: Row, business_number: str | None, report: Report) -> Vendor:
         founded=row.day("founded", Fill.FIRST),
         employees=row.whole("employees", most=_MOST_EMPLOYEES),
         sales=row.amount("sales"),
+        public_sales=row.amount("public_sales"),
         intro=_intro(row),
         records=row.read("records", split_lines) or (),
         contact=row.label("contact"),

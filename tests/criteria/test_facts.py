@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from matchmaker.criteria import (
-    Certificates,
-    Criterion,
-    ItemCode,
-    Pairs,
-    RegionNearness,
-    Said,
-    read_material,
-)
-from matchmaker.domain import Certificate, Fair, PreferenceKind, ProductId
-from tests.matching_fairs import FAIR_DAY, buyer, line, office_fair, preference, product, vendor
+from matchmaker.criteria import ItemCode, RegionNearness, Said, read_material
+from matchmaker.domain import PreferenceKind
+from tests.matching_fairs import buyer, office_fair, preference
+from tests.pairs import one, pair_fair
 
 UNKNOWN = float("nan")
-
-
-def one(criterion: Criterion, *, offer: int = 0, row: int = 0, column: int = 0) -> float:
-    """The value of one pair."""
-    pairs = Pairs(
-        purchase=np.array([row]), vendor=np.array([column]), offer=np.array([offer], dtype=np.int32)
-    )
-    return float(criterion.values(pairs)[0])
-
-
-def pair_fair(
-    *, need: dict[str, object] | None = None, firm: dict[str, object] | None = None, **offer: object
-) -> Fair:
-    """One line and one firm with one product, facts as given."""
-    return office_fair(
-        buyers=(buyer("갑"),),
-        desks=(),
-        purchases=(line("p", "갑", "복합기", **(need or {})),),
-        vendors=(vendor("a", **(firm or {})),),
-        products=(product("o", "a", "복합기", **offer),),
-    )
 
 
 @pytest.mark.parametrize(
@@ -65,51 +36,6 @@ def test_item_codes_agree_by_level(ours: str | None, theirs: str | None, value: 
 def test_a_vendor_without_texts_has_no_item_code() -> None:
     fair = pair_fair(need={"item_code": "4321179601"}, item_code="4321179601")
     assert np.isnan(one(ItemCode(read_material(fair)), offer=-1))
-
-
-def certificate_value(
-    held: tuple[Certificate, ...] | None, wanted: frozenset[str] = frozenset()
-) -> float:
-    fair = pair_fair(need={"wanted_certificates": wanted}, firm={"certificates": held})
-    return one(Certificates(read_material(fair)))
-
-
-def test_certificates_that_are_asked_for() -> None:
-    wanted = frozenset({"여성기업", "GS"})
-    both = (Certificate(kind="여성기업확인서"), Certificate(kind="GS인증"))
-    assert certificate_value(both, wanted) == 1.0
-    assert certificate_value(both[:1], wanted) == 0.5
-    assert certificate_value((), wanted) == 0.0
-    assert np.isnan(certificate_value(None, wanted))
-
-
-def test_a_priority_certificate_counts_unasked_and_less() -> None:
-    assert 0 < certificate_value((Certificate(kind="여성기업"),)) < 1
-    assert certificate_value((Certificate(kind="ISO 9001"),)) == 0.0
-
-
-def test_a_certificate_must_be_valid_on_the_day_of_the_fair() -> None:
-    wanted = frozenset({"여성기업"})
-    last_day = Certificate(kind="여성기업", valid_until=FAIR_DAY)
-    assert certificate_value((last_day,), wanted) == 1.0
-    ended = replace(last_day, valid_until=FAIR_DAY - timedelta(days=1))
-    assert certificate_value((ended,), wanted) == 0.0
-
-
-def test_without_dates_no_certificate_has_ended() -> None:
-    held = (Certificate(kind="여성기업", valid_until=date(1999, 1, 1)),)
-    fair = pair_fair(
-        need={"wanted_certificates": frozenset({"여성기업"})}, firm={"certificates": held}
-    )
-    assert one(Certificates(read_material(replace(fair, slots=(), sessions=())))) == 1.0
-
-
-def test_a_products_certificate_counts_for_that_product_alone() -> None:
-    wanted = {"wanted_certificates": frozenset({"GS"})}
-    for owner, value in (("o", 1.0), ("another", 0.0)):
-        held = (Certificate(kind="GS", product=ProductId(owner)),)
-        fair = pair_fair(need=wanted, firm={"certificates": held})
-        assert one(Certificates(read_material(fair))) == value
 
 
 @pytest.mark.parametrize(

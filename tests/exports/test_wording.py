@@ -14,12 +14,12 @@ from matchmaker.exports.wording import (
     session_label,
     short_reason,
     shortened,
-    won,
     words_of,
 )
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import LineMatch
 from matchmaker.texts import Texts
+from matchmaker.texts.money import about, won
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,16 @@ def test_a_reason_names_the_product_or_the_text_that_answers(plan: FairPlan, ko:
     assert short_reason(replace(why, lines=(bare,)), plan.fair, ko) == "거리 조명 설치 실적"
     assert short_reason(replace(why, lines=()), plan.fair, ko) == ""
     assert short_reason(None, plan.fair, ko) == ""
+
+
+@pytest.mark.parametrize(
+    ("amount", "korean", "english"),
+    [
+        (43_636_364, "4,364만원", "KRW 43.6M"),
+        (20_000_000, "2,000만원", "KRW 20M"),
+        (3_000, "3,000원", "KRW 3,000"),
+        (0, "0원", "KRW 0"),
+    ],
+)
+def test_about_how_much(amount: int, korean: str, english: str, ko: Texts, en: Texts) -> None:
+    assert (about(amount, ko), about(amount, en)) == (korean, english)

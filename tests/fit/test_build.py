@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.criteria import DEDUCTIONS, DEFAULT_WEIGHTS
+from matchmaker.criteria import TEXT
 from matchmaker.domain import DeskId, Fair, Policy, PurchaseId, VendorId
 from matchmaker.embeddings.characters import CharacterEncoder
 from matchmaker.errors import InputError
-from matchmaker.fit import FitMatrix, build_fit, match_lists
+from matchmaker.fit import FitMatrix, build_fit, grounds, match_lists, sentence
 from matchmaker.lexical import normalise
 from matchmaker.reasons import Explanation, How, Phrase, need_texts, offer_texts
+from matchmaker.texts import LANGUAGES, texts
+from matchmaker.weights import DEDUCTIONS, DEFAULT_WEIGHTS
 from tests.matching_fairs import (
     TopicEncoder,
     buyer,
@@ -118,6 +120,45 @@ def test_a_score_is_unknown_exactly_where_no_texts_can_be_compared(fair: Fair) -
     np.testing.assert_array_equal(np.isnan(fit.relevance), unknown)
     np.testing.assert_array_equal(np.isnan(fit.line_score), unknown)
     np.testing.assert_array_equal(fit.best_offer < 0, unknown)
+
+
+@settings(max_examples=40)
+@given(fairs())
+def test_a_criterion_that_is_off_takes_no_part_and_the_rest_still_adds_up(fair: Fair) -> None:
+    every = build_fit(fair, TopicEncoder())
+    for name in every.scoring.weights:
+        if name in ("semantic", "lexical"):
+            continue
+        fit = build_fit(fair, TopicEncoder(), weights={name: 0.0})
+        for score, explanation in explanations(fit):
+            assert name not in parts(explanation)
+            if not np.isnan(score):
+                assert explanation.points == pytest.approx(score, abs=0.0051)
+
+
+@settings(max_examples=60)
+@given(fairs())
+def test_what_is_unknown_gets_the_mean_of_the_known_and_tells_no_ground(fair: Fair) -> None:
+    fit = build_fit(fair, TopicEncoder())
+    for _, explanation in explanations(fit):
+        for part in explanation.contributions:
+            if part.known or part.criterion in TEXT:
+                continue
+            assert part.ground is None
+            neutral = fit.scoring.neutral[part.criterion] * fit.scoring.weights[part.criterion]
+            if part.criterion not in DEDUCTIONS:
+                assert part.points == pytest.approx(neutral, abs=0.011)
+
+
+@settings(max_examples=40)
+@given(fairs())
+def test_every_ground_can_be_told_in_both_languages(fair: Fair) -> None:
+    for _, explanation in explanations(build_fit(fair, TopicEncoder())):
+        for language in LANGUAGES:
+            for _, told in grounds(explanation, texts(language)):
+                assert told
+                assert "{" not in told
+            assert sentence(explanation, fair, texts(language))
 
 
 def test_the_best_line_of_a_desk_counts_and_more_lines_add_a_little() -> None:
@@ -269,3 +310,31 @@ def test_a_line_is_explained_at_the_desk_that_speaks_for_it() -> None:
         desks=(desk("갑1", "갑", "p1"), desk("갑2", "갑", "p9")),
     )
     assert fit.explain_line(PurchaseId("p9"), VendorId("a")).desk == "갑2"
+
+
+def test_a_talk_tells_how_many_needs_and_which_share_of_the_budget_it_serves() -> None:
+    budgets = {"p1": 30_000_000, "p2": None, "p3": 20_000_000}
+    lines = tuple(replace(p, budget=budgets.get(p.id)) for p in office_fair().purchases)
+    fit = office(purchases=lines, desks=(desk("갑", "갑"), desk("을1", "을")))
+    explanation = fit.explain(DeskId("갑"), VendorId("a"))
+    assert [m.purchase for m in explanation.lines] == ["p3", "p1"]
+    served = explanation.served
+    assert served is not None
+    assert (served.needs, served.agency_needs, served.without_budget) == (2, 3, 0)
+    assert (served.budget, served.agency_budget, served.share) == (50_000_000, 50_000_000, 1.0)
+    (part,) = [c for c in explanation.contributions if c.criterion == "budget_share"]
+    assert part.known
+    other = fit.explain(DeskId("갑"), VendorId("b"))
+    (part,) = [c for c in other.contributions if c.criterion == "budget_share"]
+    assert other.served is not None
+    assert (other.served.budget, other.served.share, other.served.without_budget) == (None, None, 1)
+    assert not part.known
+    assert fit.explain_line(PurchaseId("p1"), VendorId("a")).served is None
+
+
+def test_the_share_of_the_budget_is_of_the_whole_agency_not_of_the_desk() -> None:
+    lines = tuple(replace(p, budget=10_000_000) for p in office_fair().purchases)
+    fit = office(purchases=lines, desks=(desk("갑1", "갑", "p1"), desk("갑2", "갑", "p2", "p3")))
+    served = fit.explain(DeskId("갑1"), VendorId("a")).served
+    assert served is not None
+    assert served.share == pytest.approx(1 / 3)

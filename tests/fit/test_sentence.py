@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from matchmaker.criteria import DEFAULT_WEIGHTS
 from matchmaker.domain import DeskId, VendorId
 from matchmaker.errors import Finding
 from matchmaker.fit import FitMatrix, build_fit, sentence
 from matchmaker.texts import texts
+from matchmaker.weights import DEFAULT_WEIGHTS
 from tests.matching_fairs import TopicEncoder, office_fair, preference
 
 

@@ -90,7 +90,7 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
     "settings": (
         Fault("key", "가중치:날씨", "weight_unknown"),
         Fault("key", "가중치:인증", "setting_twice"),
-        Fault("value", "많이", "number_unreadable"),
+        Fault("value", "많이", "weight_unreadable"),
     ),
     "buyers": (
         *(Fault("id", "A1", "duplicate_buyer_id"), _CAP, _FLOOR, _EMAIL, _WHEN, _TRACK),

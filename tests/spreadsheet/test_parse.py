@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from matchmaker.domain import Fair, PreferenceKind, Side
+from matchmaker.errors import Severity
 from matchmaker.spreadsheet import read_fair
 from matchmaker.spreadsheet.sessions import Demand, days_for
-from tests.spreadsheet.small_sheets import FIRST_DAY, HOURS, codes, read
+from matchmaker.texts import texts
+from matchmaker.weights import DEFAULT_WEIGHTS
+from tests.spreadsheet.small_sheets import FIRST_DAY, HOURS, codes, findings_of, read, write_folder
 
 
 def starts(fair: Fair, missed: frozenset[str]) -> list[str]:
@@ -244,6 +247,51 @@ def test_settings_reach_the_policy(tmp_path: Path) -> None:
     assert policy.weights == {"certificate": 9.5, "region": 0.0}
     assert {s.end - s.start for s in fair.slots} == {fair.slots[0].end - fair.slots[0].start}
     assert (fair.slots[0].end - fair.slots[0].start).seconds == 20 * 60
+
+
+def test_weights_in_words_are_multiples_of_the_default(tmp_path: Path) -> None:
+    words = "가중치:인증,꺼짐\n가중치:지역,낮게\n가중치:희망,보통\nWeight: Capacity,Very high\n"
+    fair = read(tmp_path, 설정="항목,값\n" + words + "가중치:계약 방법,높게\n").fair
+    assert fair.policy.weights == {
+        "certificate": 0.0,
+        "region": DEFAULT_WEIGHTS["region"] / 2,
+        "wish": DEFAULT_WEIGHTS["wish"],
+        "capacity": DEFAULT_WEIGHTS["capacity"] * 4,
+        "contract_route": DEFAULT_WEIGHTS["contract_route"] * 2,
+    }
+
+
+def test_a_weight_in_other_words_is_told_with_the_words_to_use(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "fair", 설정="항목,값\n가중치:인증,무겁게\n")
+    (found,) = [f for f in findings_of(folder) if f.severity is Severity.ERROR]
+    assert found.code == "input.weight_unreadable"
+    assert "매우 높게" in texts("ko").remedy(found)
+
+
+def test_what_the_agency_has_reached_of_its_quotas(tmp_path: Path) -> None:
+    sheet = "기관명,기술개발제품 구매율(%),여성기업 물품 구매율(%),창업기업 구매율(%)\n"
+    rows = "가온시청,12.5,3.2%,\n나루군청,0,0.03,미정\n"
+    made = read(tmp_path, 기관=sheet + rows)
+    first, second = (b.quota_shares for b in made.fair.buyers)
+    assert first == {"technology": 12.5, "women_goods": 3.2}
+    assert second == {"technology": 0.0, "women_goods": 0.03}
+    assert codes(made.findings, Severity.WARNING) == ["percent_tiny"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("많음", "percent_unreadable"), ("300", "percent_above_hundred")]
+)
+def test_a_share_that_is_no_percentage(tmp_path: Path, cell: str, code: str) -> None:
+    sheet = f"기관명,기술개발제품 구매율(%)\n가온시청,{cell}\n나루군청,\n"
+    found = findings_of(write_folder(tmp_path / "fair", 기관=sheet))
+    assert codes(found, Severity.ERROR) == [code]
+
+
+def test_public_sales_are_read_beside_all_sales(tmp_path: Path) -> None:
+    firms = "기업명,기업소개,매출액,공공매출액\n다온가구,의자,12억,3억 5천만원\n라온,청정기,,\n"
+    one, other = read(tmp_path, 기업=firms).fair.vendors
+    assert (one.sales, one.public_sales) == (1_200_000_000, 350_000_000)
+    assert other.public_sales is None
 
 
 def test_english_sheets_and_headers(tmp_path: Path) -> None:

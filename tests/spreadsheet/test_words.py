@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import matchmaker.spreadsheet
-from matchmaker.criteria.criterion import DEFAULT_WEIGHTS
 from matchmaker.spreadsheet.vocabulary import vocabulary
 from matchmaker.texts import texts
+from matchmaker.weights import DEFAULT_WEIGHTS
 
 SOURCES = sorted(Path(matchmaker.spreadsheet.__file__).parent.glob("*.py"))
 _TOLD = re.compile(r'(?:report\.(?:error|warning|note)|CellFault|tell)\(\s*"([a-z_]+)"')

@@ -9,9 +9,10 @@ from matchmaker.agendas import Agendas
 from matchmaker.domain import PlannedPurchase
 from matchmaker.exports.nearest import Nearest, NearestPartners
 from matchmaker.exports.report.charts import level_of
-from matchmaker.exports.wording import clean, won
+from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
+from matchmaker.texts.money import won
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
