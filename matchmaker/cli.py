@@ -103,11 +103,11 @@ def check(
     lang: Language = "ko",
 ) -> None:
     """Read a fair and tell every fault, with its place and its remedy."""
-    from matchmaker.pipeline import read
+    from matchmaker import pipeline
 
     words, console = texts(lang), Console()
     with progress_bars(Console(stderr=True), words) as progress:
-        found = read(fair, run_options(first_day), progress)
+        found = pipeline.check(fair, run_options(first_day), progress)
     show_findings(console, found.findings, words, everything=everything)
     console.print(escape(count_line(found.findings, words)))
     console.print(escape(words("cli.check.usable", **_size(found.fair))))

@@ -14,7 +14,7 @@ from matchmaker.codec import encode_plan
 from matchmaker.config import RunOptions
 from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
 from matchmaker.embeddings.loading import fallback_finding, load_encoder
-from matchmaker.errors import Finding
+from matchmaker.errors import Finding, InputError
 from matchmaker.exports.csv import meetings_to_csv
 from matchmaker.exports.html import to_html
 from matchmaker.exports.ics import agenda_calendars
@@ -26,6 +26,7 @@ from matchmaker.folders import whole_folder
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
 from matchmaker.reasons import Explanation, MatchLists
+from matchmaker.scheduler.foresight import foresee
 from matchmaker.scheduler.problem import prepare
 from matchmaker.scheduler.result import SolveResult
 from matchmaker.scheduler.solver import solve
@@ -49,6 +50,17 @@ class Scored:
 def read(path: Path, options: RunOptions, progress: Progress = silent) -> ReadFair:
     """Read and check a workbook or a folder of CSV files. Raises SpreadsheetError."""
     return read_fair(path, first_day=options.first_day, progress=progress)
+
+
+def check(path: Path, options: RunOptions, progress: Progress = silent) -> ReadFair:
+    """Read a fair, and see whether its demands can hold together at all.
+
+    Raises SpreadsheetError, or InputError with the demands that cannot and the ways out.
+    """
+    found = read(path, options, progress)
+    if impossible := foresee(found.fair):
+        raise InputError([*impossible, *found.findings])
+    return found
 
 
 def score(
@@ -186,7 +198,9 @@ def _explain_standby(
 __all__ = [
     "ReadFair",
     "Scored",
+    "check",
     "explained",
+    "foresee",
     "match",
     "plan",
     "read",

@@ -46,6 +46,20 @@ def test_the_same_refusal_in_english(broken: Path, capsys: pytest.CaptureFixture
     assert "ERROR" in capsys.readouterr().err
 
 
+def test_demands_that_cannot_hold_together_are_told_before_planning(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (broken / "기관.csv").write_text("기관명,최대상담\n새봄군청,1\n", "utf-8")
+    (broken / "구매예정품목.csv").write_text("기관명,사업명\n새봄군청,회의실 의자 구매\n", "utf-8")
+    firms = "업체명,주요제품,최소상담\n참나무가구,사무용 의자,1\n소나무가구,회의용 책상,1\n"
+    (broken / "기업.csv").write_text(firms, "utf-8")
+    assert main(["check", str(broken)]) == 1
+    told = capsys.readouterr().err
+    assert "방법 1: 새봄군청의 상담 한도를 1건에서 2건으로" in told
+    (broken / "기관.csv").write_text("기관명,최대상담\n새봄군청,2\n", "utf-8")
+    assert main(["check", str(broken)]) == 0
+
+
 def test_a_missing_file_is_told_without_a_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,8 +30,11 @@ def get_template(words: Words) -> Response:
 
 @router.post("/check", responses=_REFUSED)
 def check(read: UploadedFair, words: Words) -> CheckOut:
-    """Every note and warning about a workbook; 422 with every fault where it cannot be used."""
+    """Every note and warning about a workbook; 422 with every fault where it cannot be used,
+    or where its demands cannot hold together, whoever suits whom."""
     fair = read.fair
+    if impossible := pipeline.foresee(fair):
+        raise InputError([*impossible, *read.findings])
     return CheckOut(
         buyers=len(fair.buyers),
         purchases=len(fair.purchases),
