@@ -1,0 +1,1 @@
+"""The worst-off participant's fit as high as possible, then total fit."""
