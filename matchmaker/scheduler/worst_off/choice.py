@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.network import Network
-from matchmaker.scheduler.problem import Flags, Ints
 from matchmaker.scheduler.selection import cheapest_flow
 
 NOBODY = -1

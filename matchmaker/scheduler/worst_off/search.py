@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matchmaker.scheduler.problem import Ints
+from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.worst_off.choice import Choice
 from matchmaker.scheduler.worst_off.exact import Budget, Found, Model, within
 from matchmaker.scheduler.worst_off.relaxation import Relaxed, highest_floor, most_fit

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.scheduler.problem import Flags, Ints
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.worst_off.choice import Choice
 
 
