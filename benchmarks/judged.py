@@ -72,6 +72,35 @@ def read_set(folder: Path) -> JudgedSet:
     )
 
 
+def sample_set(data: Path) -> JudgedSet:
+    """The sample fair's lines as queries and its products as documents, with the judgments
+    that are bundled: for notebooks where no other judged set is at hand."""
+    lines = _rows(data / "sample_fair" / "구매예정품목.csv")
+    products = _rows(data / "sample_fair" / "제품.csv")
+    grades: dict[str, dict[str, float]] = {}
+    for row in _rows(data / "judgments" / "sample_fair.csv"):
+        if float(row["관련도"]) > 0:
+            grades.setdefault(row["품목ID"], {})[row["제품ID"]] = float(row["관련도"])
+    return JudgedSet(
+        name="sample_fair",
+        queries={
+            row["품목ID"]: {"text": row["사업명"], "detail": row["용도"]}
+            for row in lines
+            if row["품목ID"] in grades
+        },
+        corpus={
+            row["제품ID"]: {
+                "text": " / ".join(t for t in (row["제품명"], row["제품설명"]) if t),
+                "name": row["제품명"],
+                "definition": row["제품설명"],
+            }
+            for row in products
+        },
+        grades=grades,
+        excluded={query: frozenset() for query in grades},
+    )
+
+
 def sets_in(folder: Path) -> list[Path]:
     """The folder itself if it is a set, else the sets in it, by name."""
     if (folder / "qrels.csv").is_file():
