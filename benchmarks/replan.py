@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from benchmarks.schedule_speed import PRESETS, synthetic_fair
+from benchmarks.synthetic import PRESETS, synthetic_fair
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Schedule, SlotId, TimeSlot, Vendor, VendorId
 from matchmaker.scheduler.change_cost import by_pair
