@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matchmaker.domain import Fair
 from matchmaker.exports.nearest import vetoed_pairs
-from matchmaker.exports.wording import purchase_line
+from matchmaker.exports.wording import desk_label, purchase_line
 from matchmaker.exports.xlsx_book import A3, Book, Cell, Column, Sheet, columns
 from matchmaker.exports.xlsx_reasons import criteria_of, reason_cells, reason_columns
 from matchmaker.reasons import Explanation, MatchLists
@@ -15,8 +15,9 @@ from matchmaker.texts import Texts
 
 
 def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
-    """A sheet with the best vendors of each planned purchase, and one with the best lines
-    of each vendor; vetoed pairs are left out. The same lists give the same bytes."""
+    """A sheet with the best vendors of each planned purchase, one with the best lines of each
+    vendor, and one with the best talks of each agency; vetoed pairs are left out. The same
+    lists give the same bytes."""
     matches = _allowed(fair, matches)
     book = Book(fair.name, texts)
     criteria = criteria_of(_explanations(matches))
@@ -35,6 +36,13 @@ def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
     by_vendor = book.sheet(texts("exports.sheet.by_vendor"), paper=A3)
     _write(by_vendor, "by_vendor", [*for_vendors, *reasons],
            _by_vendor(fair, matches, criteria, texts))  # fmt: skip
+    for_buyers = columns(
+        texts, ("buyer", 28, "strong"), ("desk", 18, "quiet"), ("rank", 7, "whole"),
+        ("vendor", 30, "strong"),
+    )  # fmt: skip
+    by_buyer = book.sheet(texts("exports.sheet.by_buyer"), paper=A3)
+    _write(by_buyer, "by_buyer", [*for_buyers, *reason_columns(criteria, texts, talk=True)],
+           _by_buyer(fair, matches, criteria, texts))  # fmt: skip
     return book.close()
 
 
@@ -49,7 +57,15 @@ def _allowed(fair: Fair, matches: MatchLists) -> MatchLists:
         v: [r for r in ranking if (r.explanation.buyer, v) not in vetoed]
         for v, ranking in matches.by_vendor.items()
     }
+    by_buyer = {
+        b: [r for r in ranking if (b, r.vendor) not in vetoed]
+        for b, ranking in matches.by_buyer.items()
+    }
     return MatchLists(
+        by_buyer={
+            b: tuple(replace(r, rank=n) for n, r in enumerate(ranking, 1))
+            for b, ranking in by_buyer.items()
+        },
         by_purchase={
             p: tuple(replace(r, rank=n) for n, r in enumerate(ranking, 1))
             for p, ranking in by_purchase.items()
@@ -66,6 +82,8 @@ def _explanations(matches: MatchLists) -> Iterator[Explanation]:
         yield from (ranked.explanation for ranked in vendors)
     for lines in matches.by_vendor.values():
         yield from (ranked.explanation for ranked in lines)
+    for vendors in matches.by_buyer.values():
+        yield from (ranked.explanation for ranked in vendors)
 
 
 def _write(sheet: Sheet, name: str, shapes: list[Column], rows: Iterator[list[Cell]]) -> None:
@@ -103,5 +121,19 @@ def _by_vendor(
             yield [vendor.name, ranked.rank, buyer, purchase_line(purchase, texts), *why]
 
 
+def _by_buyer(
+    fair: Fair, matches: MatchLists, criteria: tuple[str, ...], texts: Texts
+) -> Iterator[list[Cell]]:
+    for buyer in fair.buyers:
+        ranking = matches.by_buyer.get(buyer.id, ())
+        if not ranking:
+            nobody = texts("exports.value.nobody")
+            yield [buyer.name, None, None, nobody, *_none(criteria), None, None]
+        for ranked in ranking:
+            desk = desk_label(fair.desk_of[ranked.explanation.desk], buyer, texts)
+            why = reason_cells(ranked.explanation, criteria, fair, texts, talk=True)
+            yield [buyer.name, desk, ranked.rank, fair.vendor_of[ranked.vendor].name, *why]
+
+
 def _none(criteria: tuple[str, ...]) -> list[Cell]:
-    return [None] * (len(criteria) + 4)
+    return [None] * (len(criteria) + 5)

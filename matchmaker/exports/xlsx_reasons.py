@@ -9,7 +9,7 @@ from matchmaker.domain import Fair
 from matchmaker.exports.wording import clean, criterion_label, desk_label, shortened, words_of
 from matchmaker.exports.xlsx_book import Cell, Column, Neutral, Sheet, columns
 from matchmaker.exports.xlsx_lists import in_time_order
-from matchmaker.fit import sentence
+from matchmaker.fit import grounds, sentence
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import Explanation
 from matchmaker.texts import Texts
@@ -29,7 +29,7 @@ def write_reasons(sheet: Sheet, plan: FairPlan, made: Agendas) -> None:
             texts, ("number", 6, "whole"), ("buyer", 26, "text"), ("desk", 18, "quiet"),
             ("vendor", 28, "text"),
         ),
-        *reason_columns(criteria, texts),
+        *reason_columns(criteria, texts, talk=True),
     ]  # fmt: skip
     row = sheet.heading(0, texts("exports.sheet.reasons"), texts("exports.note.reasons"))
     rows = (
@@ -38,7 +38,7 @@ def write_reasons(sheet: Sheet, plan: FairPlan, made: Agendas) -> None:
             entry.buyer.name,
             desk_label(entry.desk, entry.buyer, texts),
             entry.vendor.name,
-            *reason_cells(why, criteria, plan.fair, texts),
+            *reason_cells(why, criteria, plan.fair, texts, talk=True),
         ]
         for number, (entry, why) in enumerate(zip(entries, whys, strict=True), 1)
     )
@@ -52,21 +52,30 @@ def criteria_of(explanations: Iterable[Explanation]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def reason_columns(criteria: Sequence[str], texts: Texts) -> list[Column]:
-    """The columns that `reason_cells` fills."""
+def reason_columns(criteria: Sequence[str], texts: Texts, *, talk: bool = False) -> list[Column]:
+    """The columns that `reason_cells` fills; for a ``talk`` also how much it serves."""
+    served = columns(texts, ("needs", 8, "whole"), ("share", 9, "share")) if talk else []
     return [
         *columns(texts, ("points", 9, "points")),
         *(Column(criterion_label(c, texts), 11, "signed") for c in criteria),
+        *served,
         *columns(texts, ("lines", 48, "text"), ("words", 30, "text"), ("reason", 72, "text")),
+        *columns(texts, ("grounds", 80, "text")),
     ]
 
 
 def reason_cells(
-    why: Explanation | None, criteria: Sequence[str], fair: Fair, texts: Texts
+    why: Explanation | None,
+    criteria: Sequence[str],
+    fair: Fair,
+    texts: Texts,
+    *,
+    talk: bool = False,
 ) -> list[Cell]:
-    """The points, each criterion's part, the lines with their offers, the words, a sentence."""
+    """The points, each criterion's part, how much is served, the lines with their offers, the
+    words, a sentence, and the facts and rules behind the parts."""
     if why is None:
-        return [None] * (len(criteria) + 4)
+        return [None] * len(reason_columns(criteria, texts, talk=talk))
     parts = {c.criterion: c for c in why.contributions}
     points: list[Cell] = []
     for criterion in criteria:
@@ -75,13 +84,21 @@ def reason_cells(
             points.append(None)
         else:
             points.append(part.points if part.known else Neutral(part.points))
+    served: list[Cell] = [why.served.needs, why.served.share] if why.served else [None, None]
     return [
         why.points,
         *points,
+        *(served if talk else []),
         _lines(why, fair),
         words_of(why.lines[0], most=8) if why.lines else None,
         sentence(why, fair, texts),
+        _grounds(why, texts),
     ]
+
+
+def _grounds(why: Explanation, texts: Texts) -> str:
+    said = (f"{criterion_label(name, texts)}: {told}" for name, told in grounds(why, texts))
+    return "\n".join(map(clean, said))
 
 
 def _lines(why: Explanation, fair: Fair) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, VendorId
 from matchmaker.fit.matrix import NOTHING_IN_COMMON, FitMatrix
@@ -12,8 +13,11 @@ from matchmaker.reasons import Explanation, MatchLists, RankedPurchase, RankedVe
 _LISTED_SHARE = 0.5
 
 
-def match_lists(fit: FitMatrix, *, per_purchase: int = 10, per_vendor: int = 10) -> MatchLists:
-    """The best vendors of each line and the best lines of each vendor, by score.
+def match_lists(
+    fit: FitMatrix, *, per_purchase: int = 10, per_vendor: int = 10, per_buyer: int = 10
+) -> MatchLists:
+    """The best vendors of each line, the best lines of each vendor, and the best talks of each
+    agency (a vendor at the agency's desk that suits it best), by score.
 
     Pairs below half of the fair's least relevance are left out unless somebody asked for
     them, and pairs whose texts have nothing in common always, so a list can be short or
@@ -29,7 +33,29 @@ def match_lists(fit: FitMatrix, *, per_purchase: int = 10, per_vendor: int = 10)
     return MatchLists(
         by_purchase=_vendors_by_purchase(fit, for_lines, why),
         by_vendor=_purchases_by_vendor(fit, for_vendors, why),
+        by_buyer=_talks_by_buyer(fit, near, per_buyer),
     )
+
+
+def _talks_by_buyer(
+    fit: FitMatrix, near: NDArray[np.bool_], most: int
+) -> dict[BuyerId, tuple[RankedVendor, ...]]:
+    """The best talks of each agency, with a line that is ``near`` (purchases × vendors)."""
+    chosen: list[tuple[int, int]] = []
+    for buyer in fit.fair.buyers:
+        desks = np.array([fit.desk_row[d.id] for d in fit.fair.desks_of_buyer[buyer.id]])
+        suits = np.array([near[fit.lines_of_desk[desk]].any(axis=0) for desk in desks])
+        scores = np.where(suits, fit.score[desks], np.float32(-1))
+        best = np.nan_to_num(scores, nan=-1.0)
+        seat = best.argmax(axis=0)
+        top = _top(best.max(axis=0), most)
+        chosen += [(int(desks[seat[column]]), column) for column in top]
+    lists: dict[BuyerId, list[RankedVendor]] = {b.id: [] for b in fit.fair.buyers}
+    for (_, column), why in zip(chosen, fit.explain_talks(chosen), strict=True):
+        found = lists[why.buyer]
+        vendor = fit.fair.vendors[column].id
+        found.append(RankedVendor(rank=len(found) + 1, vendor=vendor, explanation=why))
+    return {buyer: tuple(found) for buyer, found in lists.items()}
 
 
 def _asked(fair: Fair) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

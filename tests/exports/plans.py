@@ -30,10 +30,12 @@ from matchmaker.plan import FairPlan
 from matchmaker.reasons import (
     Contribution,
     Explanation,
+    Ground,
     LineMatch,
     MatchLists,
     RankedPurchase,
     RankedVendor,
+    Served,
 )
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 
@@ -93,8 +95,15 @@ def explanation(
         vendor=vendor.id,
         points=points,
         contributions=(
-            Contribution(criterion="semantic", points=round(points - 12.5, 2)),
+            Contribution(criterion="semantic", points=round(points - 14.5, 2)),
             Contribution(criterion="lexical", points=10.0),
+            Contribution(
+                criterion="company_size",
+                points=2.0,
+                ground=Ground(
+                    kind="size_sme", params={"size": "중기업", "basis": "가나다법 제1조"}
+                ),
+            ),
             Contribution(criterion="region", points=2.5, known=False),
         ),
         lines=tuple(
@@ -106,6 +115,9 @@ def explanation(
                 relevance=0.8,
             )
             for line in lines
+        ),
+        served=Served(
+            needs=len(lines), agency_needs=4, budget=30_000_000, agency_budget=120_000_000
         ),
     )
 
@@ -158,7 +170,12 @@ def matches_of(points: dict[tuple[DeskId, VendorId], Explanation]) -> MatchLists
             lines.append(
                 RankedPurchase(rank=len(lines) + 1, purchase=line.purchase, explanation=found)
             )
+    by_buyer: dict[BuyerId, list[RankedVendor]] = {}
+    for found in sorted(points.values(), key=lambda e: -e.points):
+        talks = by_buyer.setdefault(found.buyer, [])
+        talks.append(RankedVendor(rank=len(talks) + 1, vendor=found.vendor, explanation=found))
     return MatchLists(
+        by_buyer={k: tuple(v) for k, v in by_buyer.items()},
         by_purchase={k: tuple(v) for k, v in by_purchase.items()},
         by_vendor={k: tuple(v) for k, v in by_vendor.items()},
     )

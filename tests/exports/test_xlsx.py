@@ -102,7 +102,7 @@ def test_the_list_holds_every_meeting_once(book: Workbook, plan: FairPlan) -> No
 
 def test_the_points_of_the_criteria_add_up_on_the_sheet(book: Workbook) -> None:
     sheet = book["사유"]
-    names = ("적합도", "뜻의 가까움", "함께 쓴 낱말", "지역")
+    names = ("적합도", "뜻의 가까움", "함께 쓴 낱말", "기업 규모", "지역")
     rows = list(zip(*(column_of(sheet, name) for name in names), strict=True))
     assert rows
     for total, *parts in rows:
@@ -218,7 +218,7 @@ def test_the_ranked_lists_name_everyone_also_those_without_a_match(
     plan: FairPlan, ko: Texts
 ) -> None:
     book = opened(matches_to_xlsx(plan.fair, plan.matches, ko))
-    lines, vendors = book.worksheets
+    lines, vendors, _ = book.worksheets
     assert {v.name for v in plan.fair.vendors} <= set(column_of(vendors, "기업"))
     assert {p.title for p in plan.fair.purchases} <= {
         str(t).split(" (")[0] for t in column_of(lines, "구매예정품목")
@@ -227,6 +227,23 @@ def test_the_ranked_lists_name_everyone_also_those_without_a_match(
     ranks = [r for r in column_of(lines, "순위") if r is not None]
     assert ranks[0] == 1
     assert len(ranks) == sum(map(len, plan.matches.by_purchase.values()))
+
+
+def test_the_talks_of_an_agency_tell_what_they_serve_and_the_rules(
+    plan: FairPlan, ko: Texts
+) -> None:
+    sheet = opened(matches_to_xlsx(plan.fair, plan.matches, ko))["기관별"]
+    assert {b.name for b in plan.fair.buyers} <= set(column_of(sheet, "기관"))
+    talks = [r for r in column_of(sheet, "순위") if r is not None]
+    assert len(talks) == sum(map(len, plan.matches.by_buyer.values()))
+    assert set(column_of(sheet, "예산 비중")) == {0.25, None}
+    assert "기업 규모: 중기업: 중소기업제품 구매 실적에 해당(가나다법 제1조)" in texts_of(sheet)
+
+
+def test_the_reasons_of_meetings_tell_what_they_serve_and_the_rules(book: Workbook) -> None:
+    sheet = book["사유"]
+    assert 0.25 in column_of(sheet, "예산 비중")
+    assert any("가나다법 제1조" in str(t) for t in column_of(sheet, "기준별 근거"))
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

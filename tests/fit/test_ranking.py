@@ -45,3 +45,16 @@ def test_pairs_that_somebody_asked_for_stay_in(kind: str) -> None:
 def test_vetoed_pairs_stay_in_for_whoever_must_tell_of_them() -> None:
     veto = (preference("을", "c", "veto"),)
     assert ("p4", "c") in listed(with_relevance(0.5, preferences=veto))
+
+
+def test_the_talks_of_an_agency_are_at_the_desk_that_suits_the_vendor_best() -> None:
+    fit = build_fit(office_fair(), TopicEncoder())
+    talks = match_lists(fit).by_buyer
+    assert set(talks) == {b.id for b in fit.fair.buyers}
+    first = talks[BuyerId("갑")]
+    assert {(t.vendor, t.explanation.desk) for t in first} >= {("a", "갑1"), ("b", "갑2")}
+    points = [t.explanation.points for t in first]
+    assert points == sorted(points, reverse=True)
+    assert [t.rank for t in first] == list(range(1, len(first) + 1))
+    assert all(t.explanation.served is not None for t in first)
+    assert match_lists(fit, per_buyer=1).by_buyer[BuyerId("갑")] == first[:1]

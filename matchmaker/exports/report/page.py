@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain, groupby
@@ -22,6 +23,7 @@ from matchmaker.exports.report.loads import Few, Load, buyer_loads, few, vendor_
 from matchmaker.exports.report.needs import Reserve, Unmet, reserves, unmet
 from matchmaker.exports.report.reasons import Seat, Talk, talks
 from matchmaker.exports.report.told import Told, told
+from matchmaker.exports.report.weights import Weight, weights
 from matchmaker.exports.wording import clean, day_label
 from matchmaker.plan import FairPlan
 from matchmaker.scheduler.result import SolveResult, SolveStatus
@@ -81,6 +83,7 @@ class Page:
     talks_left_out: int
     result_told: tuple[Told, ...]
     told: tuple[Told, ...]
+    weights: Sequence[Weight]
     encoder: str
     seed: int
     made_at: str | None
@@ -118,6 +121,7 @@ def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
         talks_left_out=sum(not talk.anchor for talk in found.values()),
         result_told=told(plan.result.findings, texts),
         told=told(plan.findings, texts),
+        weights=weights(plan, texts),
         encoder=clean(plan.encoder),
         seed=plan.seed,
         made_at=_moment(made_at, fair, texts) if made_at else None,

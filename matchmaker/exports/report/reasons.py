@@ -17,7 +17,7 @@ from matchmaker.exports.wording import (
     shortened,
     words_of,
 )
-from matchmaker.fit import sentence
+from matchmaker.fit import ground_text, sentence
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import Explanation, LineMatch
 from matchmaker.texts import Texts
@@ -36,12 +36,14 @@ _MOST_TEXT = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one criterion adds; ``number`` picks its colour."""
+    """What one criterion adds, and the facts and the rule behind it; ``number`` picks its
+    colour."""
 
     number: int
     label: str
     points: float
     known: bool
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,7 @@ def _reason(
                 label=criterion_label(c.criterion, texts),
                 points=c.points,
                 known=c.known,
+                ground=clean(ground_text(c.ground, texts)) if c.ground else "",
             )
             for c in explanation.contributions
             if c.points or not c.known
