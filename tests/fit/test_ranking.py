@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchmaker.domain import Policy
+from matchmaker.domain import BuyerId, Policy
 from matchmaker.fit import FitMatrix, build_fit, match_lists
 from tests.matching_fairs import TopicEncoder, office_fair, preference
 
