@@ -30,7 +30,7 @@ from matchmaker.domain import (
 from matchmaker.errors import Finding, Severity
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import Contribution, Explanation, How, LineMatch, MatchLists, Meet, Phrase
-from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing, TimingEnd
 
 TEXT = st.text(max_size=12)
 MAYBE = st.none() | TEXT
@@ -331,6 +331,7 @@ def plans(draw: st.DrawFn) -> FairPlan:
                 floor_bonus=COUNT,
                 seconds=NUMBER,
                 findings=FINDINGS,
+                timing=st.none() | st.builds(Timing, breaks=COUNT, end=st.sampled_from(TimingEnd)),
             )
         ),
         explanations={(e.desk, e.vendor): e for e in explained},

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, NaiveDatetime, PlainSerializer
 
 from matchmaker import domain, errors, reasons
+from matchmaker.scheduler import result
 from matchmaker.scheduler.result import SolveStatus
 
 PLAN_FORMAT = "matchmaker/schedule"
@@ -177,7 +178,7 @@ class TimeRulesRow(Row):
     desk_pause_after: int | None = None
     vendor_pause_after: int | None = None
     pause_minutes: int | None = None
-    wishes: tuple[domain.TimingWish, ...] = (domain.TimingWish.FEW_BREAKS,)
+    wishes: tuple[domain.TimingWish, ...] = domain.TimeRules().wishes
     break_spread: int | None = None
 
 
@@ -294,6 +295,20 @@ class FindingRow(Row):
     params: Mapping[str, bool | str | int | float] = {}
 
 
+class TimingRow(Row):
+    builds = result.Timing
+    breaks: int = 0
+    breaks_before: int = 0
+    breaks_bound: int = 0
+    most_breaks: int = 0
+    sessions: int = 0
+    sessions_before: int = 0
+    sessions_bound: int = 0
+    fullest_slot: int = 0
+    emptiest_slot: int = 0
+    end: result.TimingEnd = result.TimingEnd.NOT_ASKED
+
+
 class ResultRow(Row):
     """The solver's answer without its schedule. ``gap`` is written for readers only."""
 
@@ -307,6 +322,7 @@ class ResultRow(Row):
     floor_bonus: int = 0
     seconds: float = 0.0
     findings: tuple[FindingRow, ...] = ()
+    timing: TimingRow | None = None
 
 
 class PlanFile(Row):

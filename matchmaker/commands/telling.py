@@ -47,6 +47,20 @@ def _tell_idle(console: Console, made: FairPlan, words: Texts) -> None:
         console.print(f"[yellow]{escape(idle)}[/]")
 
 
+def _timing(made: FairPlan, words: Texts) -> list[tuple[str, str]]:
+    """How the meetings lie in time: before the wishes were looked at, and now."""
+    timing = made.result.timing
+    if timing is None:
+        return []
+    end = words(f"cli.timing.{timing.end}")
+    breaks = words("cli.timing.change", before=timing.breaks_before, now=timing.breaks)
+    sessions = words("cli.timing.change", before=timing.sessions_before, now=timing.sessions)
+    return [
+        (words("cli.timing.breaks"), f"{breaks} ({end})"),
+        (words("cli.timing.sessions"), sessions),
+    ]
+
+
 def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None:
     """Tell the figures of a plan, and where its files are."""
     result = made.result
@@ -62,6 +76,7 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
                 words("cli.plan.floor"),
                 f"{result.floor_units_met:,} / {result.floor_units_wanted:,}",
             ),
+            *_timing(made, words),
             (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
         ],
     )

@@ -36,7 +36,7 @@ class TimeRules:
     desk_pause_after: int | None = None
     vendor_pause_after: int | None = None
     pause_minutes: int | None = None
-    wishes: tuple[TimingWish, ...] = (TimingWish.FEW_BREAKS,)
+    wishes: tuple[TimingWish, ...] = (TimingWish.FEW_BREAKS, TimingWish.FEW_SESSIONS)
     break_spread: int | None = None
 
 

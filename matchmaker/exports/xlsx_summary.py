@@ -49,8 +49,30 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
         ("bound", result.bound / 100, "amount"),
         ("gap", result.gap, "gap"),
         ("floors", f"{result.floor_units_met:,} / {result.floor_units_wanted:,}", "centre"),
+        *_timing(plan, texts),
         ("encoder", plan.encoder, "centre"),
         ("seed", plan.seed, "whole"),
+    ]
+
+
+def _timing(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
+    """How the meetings lie in time, before the wishes were looked at and now."""
+    timing = plan.result.timing
+    if timing is None:
+        return []
+
+    def change(before: int, now: int) -> str:
+        return texts("exports.summary.timing_change", before=before, now=now)
+
+    use = {"least": timing.emptiest_slot, "most": timing.fullest_slot}
+    return [
+        ("breaks", change(timing.breaks_before, timing.breaks), "centre"),
+        ("breaks_bound", timing.breaks_bound, "whole"),
+        ("most_breaks", timing.most_breaks, "whole"),
+        ("sessions", change(timing.sessions_before, timing.sessions), "centre"),
+        ("sessions_bound", timing.sessions_bound, "whole"),
+        ("slot_use_range", texts("exports.summary.timing_range", **use), "centre"),
+        ("timing_end", texts(f"exports.timing.{timing.end}"), "centre"),
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -50,7 +51,32 @@ class Effort:
         """Count work done, and tell which share of the effort it was."""
         self.left -= units
         self.spent += units
-        self.tell(min(1.0, self.spent / (self.spent + max(0.0, self.left))))
+        whole = self.spent + max(0.0, self.left)
+        self.tell(self.spent / whole if whole else 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How long a whole answer may take, and who watches. ``units`` are CP-SAT's deterministic
+    units for a second; ``tell`` hears of the percentage done."""
+
+    began: float
+    time_limit: float
+    units: float
+    stop: Callable[[], bool]
+    seed: int
+    tell: Callable[[int], None]
+
+    def effort(self, share: float, first: int, last: int, spent: float = 0.0) -> Effort:
+        """What may be spent until a share of the time limit is over; the progress goes from
+        ``first`` to ``last`` percent."""
+        return Effort(
+            left=self.time_limit * share * self.units - spent,
+            stop=self.stop,
+            seconds_left=lambda: self.time_limit * share - (perf_counter() - self.began),
+            seed=self.seed,
+            tell=lambda part: self.tell(int(first + part * (last - first))),
+        )
 
 
 @dataclass(frozen=True, slots=True)

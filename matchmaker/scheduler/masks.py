@@ -36,12 +36,12 @@ class Calendars:
         self.free = masks_of(free)
         self.open = list(self.free)
         self.busy = [0] * len(self.free)
-        self._overlap, self._rule = overlap, rule
+        self.overlap, self._rule = overlap, rule
 
     def begin(self, person: int, slot: int) -> None:
         """Somebody talks in a slot."""
         self.busy[person] |= 1 << slot
-        self.open[person] &= ~self._overlap[slot]
+        self.open[person] &= ~self.overlap[slot]
         if self._rule:
             self.open[person] &= ~self._rule.closed_around(self.busy[person], slot)
 
@@ -50,7 +50,7 @@ class Calendars:
         self.busy[person] &= ~(1 << slot)
         free = self.free[person]
         for other in others:
-            free &= ~self._overlap[other]
+            free &= ~self.overlap[other]
         if self._rule:
             free &= ~self._rule.closed(self.busy[person])
         self.open[person] = free
@@ -58,7 +58,7 @@ class Calendars:
     def in_the_way(self, person: int, slot: int) -> int:
         """Talks that could not stand beside one in a slot: those at the same moment, and
         where a pause is denied, the talks next to it until it is not."""
-        leaving = self.busy[person] & self._overlap[slot]
+        leaving = self.busy[person] & self.overlap[slot]
         rule = self._rule
         if rule is None:
             return leaving

@@ -17,15 +17,16 @@ from matchmaker.scheduler.change_cost import ChangeWeights, Prices, change_cost
 from matchmaker.scheduler.conflict import conflicting_demands
 from matchmaker.scheduler.diagnosis import diagnose
 from matchmaker.scheduler.homes import Homes, homes_of
-from matchmaker.scheduler.improvement import Effort
+from matchmaker.scheduler.improvement import Budget
 from matchmaker.scheduler.least_change import LeastChange, least_change
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.refill import Refill, refill
-from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.result import SolveResult, SolveStatus, TimingEnd
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.shortfall import shortfalls
 from matchmaker.scheduler.solver import meetings_of
 from matchmaker.scheduler.standby import standby_of
+from matchmaker.scheduler.timing import aims_of, timing_of
 from matchmaker.scheduler.worth import worth_of
 from matchmaker.validation import find_violations, floor_units_of
 
@@ -97,41 +98,26 @@ def replan(
     if reasons := diagnose(problem, frozen):
         return _nothing(SolveStatus.INFEASIBLE, reasons, perf_counter() - began)
     homes = homes_of(problem, frozen, released, Prices(fair, weights, today))
-    search = _Search(began, time_limit, stop, seed, progress)
-    effort = search.effort(_PROOF, 0, _LEAST)
+    budget = Budget(
+        began=began,
+        time_limit=time_limit,
+        units=_EFFORT_PER_SECOND,
+        stop=stop,
+        seed=seed,
+        tell=lambda percent: progress(_STEP, percent, _STEPS),
+    )
+    effort = budget.effort(_PROOF, 0, _LEAST)
     least = least_change(homes, effort)
     if least.slot_of is None:
         return _without(problem, frozen, least, perf_counter() - began)
     bound = select(problem).bound
     newcomers = np.isin([v.id for v in fair.vendors], list(welcome))
-    rest = search.effort(1.0, _LEAST, _FULL, spent=effort.spent)
+    rest = budget.effort(1.0, _LEAST, _FULL, spent=effort.spent)
     full = refill(homes, least, least.slot_of, newcomers, bound, rest)
     result = _result(fair, homes, released, least, full, bound)
     progress(_STEP, _STEPS, _STEPS)
     seconds = perf_counter() - began
     return replace(result, seconds=seconds, solved=replace(result.solved, seconds=seconds))
-
-
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """How long everything may take, and who watches."""
-
-    began: float
-    time_limit: float
-    stop: Callable[[], bool]
-    seed: int
-    progress: Progress
-
-    def effort(self, share: float, first: int, last: int, spent: float = 0.0) -> Effort:
-        """What may be spent until a share of the time limit is over; the progress goes from
-        ``first`` to ``last``."""
-        return Effort(
-            left=self.time_limit * share * _EFFORT_PER_SECOND - spent,
-            stop=self.stop,
-            seconds_left=lambda: self.time_limit * share - (perf_counter() - self.began),
-            seed=self.seed,
-            tell=lambda part: self.progress(_STEP, int(first + part * (last - first)), _STEPS),
-        )
 
 
 def _frozen(fair: Fair, released: Schedule, begun: frozenset[SlotId]) -> Fair:
@@ -206,6 +192,7 @@ def _result(
         floor_units_wanted=problem.floor_units_wanted,
         floor_bonus=problem.floor_bonus,
         findings=shortfalls(problem, homes.fair, slot_of),
+        timing=timing_of(problem, aims_of(problem, fair), slot_of, slot_of, TimingEnd.NOT_ASKED),
     )
     return ReplanResult(
         solved=solved,

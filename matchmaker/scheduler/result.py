@@ -24,6 +24,40 @@ class SolveStatus(StrEnum):
         return self in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
 
 
+class TimingEnd(StrEnum):
+    """Why the search for better timing ended. PROVEN: no slots for these meetings suit the
+    wishes better. SETTLED: nothing better was found. STOPPED: by a person or by the clock.
+    TOO_LARGE: left out at this size. NOT_ASKED: there are no wishes."""
+
+    PROVEN = "proven"
+    SETTLED = "settled"
+    STOPPED = "stopped"
+    TOO_LARGE = "too_large"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How the meetings lie in time, pinned ones included.
+
+    ``breaks`` are those of all participants in all sessions, ``most_breaks`` those of the one
+    with the most; ``sessions`` are the sessions that officers come to, all desks together.
+    ``*_before`` is how it was before the wishes were looked at. With these meetings nothing
+    is below ``*_bound``. ``fullest_slot`` and ``emptiest_slot`` count meetings.
+    """
+
+    breaks: int = 0
+    breaks_before: int = 0
+    breaks_bound: int = 0
+    most_breaks: int = 0
+    sessions: int = 0
+    sessions_before: int = 0
+    sessions_bound: int = 0
+    fullest_slot: int = 0
+    emptiest_slot: int = 0
+    end: TimingEnd = TimingEnd.NOT_ASKED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveResult:
     """The answer of the scheduler.
@@ -32,7 +66,7 @@ class SolveResult:
     the floors' bonus (`ScheduleProblem.floor_bonus` for each floor unit met): no schedule
     can exceed ``bound``. ``fit_points`` is the total fit of the meetings alone, 0–100 each.
     ``floor_bonus`` is the bonus that was used (0: floors play no part). ``seconds`` is wall
-    time.
+    time. ``timing`` comes with every schedule.
     """
 
     status: SolveStatus
@@ -45,6 +79,7 @@ class SolveResult:
     floor_bonus: int = 0
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
+    timing: Timing | None = None
 
     @property
     def gap(self) -> float:

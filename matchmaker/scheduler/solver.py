@@ -11,10 +11,11 @@ import numpy as np
 from matchmaker.domain import Fair, Meeting, Schedule
 from matchmaker.errors import Finding, Severity
 from matchmaker.progress import Progress, silent
+from matchmaker.scheduler.arranging import arrange
 from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.conflict import conflicting_demands, unplaced_demands
 from matchmaker.scheduler.diagnosis import diagnose
-from matchmaker.scheduler.improvement import Effort, Improved, improve
+from matchmaker.scheduler.improvement import Budget, Improved, improve
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.repair import repaired
@@ -23,11 +24,14 @@ from matchmaker.scheduler.selection import Selection, select
 from matchmaker.scheduler.shortfall import shortfalls
 from matchmaker.scheduler.standby import standby_of
 from matchmaker.scheduler.timetable import Timetable
+from matchmaker.scheduler.timing import aims_of
 from matchmaker.scheduler.worth import worth_of
 from matchmaker.validation import find_violations, floor_units_of
 
 _STEP, _STEPS = "schedule", 100
-_DIAGNOSED, _CHOSEN, _PLACED, _IMPROVING = 5, 15, 40, 55
+_DIAGNOSED, _CHOSEN, _PLACED, _IMPROVED = 5, 15, 40, 80
+# The share of the effort that value may take where there are wishes about timing as well.
+_VALUE_SHARE = 0.8
 # CP-SAT's deterministic units per second of the time limit. One unit was seen to take four to
 # six seconds of a core, so that a machine at half speed still ends by effort, not by clock,
 # and so with the same timetable.
@@ -62,16 +66,24 @@ def solve(
     progress(_STEP, _CHOSEN, _STEPS)
     slot_of = _first(problem, fair, selection, hint, stop)
     progress(_STEP, _PLACED, _STEPS)
-    effort = Effort(
-        left=time_limit * _EFFORT_PER_SECOND,
+    budget = Budget(
+        began=began,
+        time_limit=time_limit,
+        units=_EFFORT_PER_SECOND,
         stop=stop,
-        seconds_left=lambda: time_limit - (perf_counter() - began),
         seed=seed,
-        tell=lambda share: progress(_STEP, int(_PLACED + share * _IMPROVING), _STEPS),
+        tell=lambda percent: progress(_STEP, percent, _STEPS),
     )
+    aims = aims_of(problem, fair)
+    effort = budget.effort(_VALUE_SHARE if aims.wishes else 1.0, _PLACED, _IMPROVED)
     best = improve(problem, slot_of, selection.chosen, selection.bound, effort)
     cut_short = effort.left > 0 and effort.seconds_left() <= 0
-    result = _result(problem, fair, best)
+    timing = None
+    if best.worth.valid and not best.impossible:
+        rest = budget.effort(1.0, _IMPROVED, _STEPS, spent=effort.spent)
+        arranged, timing = arrange(problem, aims, best.slot_of, rest)
+        best = replace(best, slot_of=arranged)
+    result = replace(_result(problem, fair, best), timing=timing)
     progress(_STEP, _STEPS, _STEPS)
     ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
     findings = (*ended, *result.findings)

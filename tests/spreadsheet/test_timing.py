@@ -38,9 +38,9 @@ def settings(tmp_path: Path, *rows: str) -> TimeRules:
     return read(tmp_path, 설정="\n".join(["항목,값", *rows, ""])).fair.policy.timing
 
 
-def test_nothing_said_means_few_breaks_and_no_pauses(tmp_path: Path) -> None:
+def test_nothing_said_means_few_breaks_then_few_sessions_and_no_pauses(tmp_path: Path) -> None:
     assert settings(tmp_path, "행사명,상담회") == TimeRules()
-    assert TimeRules().wishes == (TimingWish.FEW_BREAKS,)
+    assert TimeRules().wishes == (TimingWish.FEW_BREAKS, TimingWish.FEW_SESSIONS)
 
 
 def test_pauses_and_wishes_are_settings(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from matchmaker.exports.report.told import Told, told
 from matchmaker.exports.report.weights import Weight, weights
 from matchmaker.exports.wording import clean, day_label
 from matchmaker.plan import FairPlan
-from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing
 from matchmaker.texts import Texts
 
 _LOWEST_SHOWN = 5
@@ -54,6 +54,7 @@ class Proof:
     bound: float | None
     floors_met: int
     floors_wanted: int
+    timing: Timing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,7 @@ def _proof(result: SolveResult) -> Proof:
         bound=bound / 100 if comparable else None,
         floors_met=result.floor_units_met,
         floors_wanted=result.floor_units_wanted,
+        timing=result.timing,
     )
 
 
