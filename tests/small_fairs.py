@@ -32,6 +32,7 @@ from matchmaker.domain import (
     Standby,
     TimeRules,
     TimeSlot,
+    TimingWish,
     Vendor,
     VendorId,
 )
@@ -277,6 +278,7 @@ FAMILIES = [
     "sparse",
     "pauses",
     "orders",
+    "wishes",
 ]
 
 
@@ -360,11 +362,19 @@ def _agencies(
     return tuple(buyers), tuple(desks)
 
 
+def _wishes(part: _Draw) -> list[TimingWish]:
+    if "wishes" not in part.on:
+        return []
+    return part.draw(st.lists(st.sampled_from(TimingWish), unique=True, max_size=3))
+
+
 def _timing(part: _Draw) -> TimeRules:
     return TimeRules(
         desk_pause_after=part.pick("pauses", None, 1, 2, 3),
         vendor_pause_after=part.pick("pauses", None, 1, 2),
         pause_minutes=part.pick("pauses", None, 0, 20, 60),
+        wishes=tuple(_wishes(part)),
+        break_spread=part.pick("wishes", None, 0, 1),
     )
 
 

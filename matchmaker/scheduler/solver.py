@@ -19,7 +19,7 @@ from matchmaker.scheduler.improvement import Budget, Improved, improve
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.repair import repaired
-from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing
 from matchmaker.scheduler.selection import Selection, select
 from matchmaker.scheduler.shortfall import shortfalls
 from matchmaker.scheduler.standby import standby_of
@@ -86,8 +86,17 @@ def solve(
     result = replace(_result(problem, fair, best), timing=timing)
     progress(_STEP, _STEPS, _STEPS)
     ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
-    findings = (*ended, *result.findings)
+    findings = (*ended, *_spread_missed(fair, timing), *result.findings)
     return replace(result, findings=findings, seconds=perf_counter() - began)
+
+
+def _spread_missed(fair: Fair, timing: Timing | None) -> tuple[Finding, ...]:
+    """Breaks could not be shared out as evenly as the organiser asked."""
+    most = fair.policy.timing.break_spread
+    if timing is None or most is None or timing.most_breaks <= most:
+        return ()
+    params = {"breaks": timing.most_breaks, "most": most}
+    return (Finding(code="break_spread_missed", severity=Severity.NOTE, params=params),)
 
 
 def _ended_by_clock(seconds: float) -> tuple[Finding, ...]:

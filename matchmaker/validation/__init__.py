@@ -44,13 +44,16 @@ from matchmaker.validation.rhythm import (
     talks_out_of_order,
     vendor_without_pause,
 )
+from matchmaker.validation.timing import breaks_of, sessions_attended
 from matchmaker.validation.value import fit_points_of, floor_units_of, value_of
 
 __all__ = [
     "RULES",
+    "breaks_of",
     "find_violations",
     "fit_points_of",
     "floor_units_of",
+    "sessions_attended",
     "unknown_ids",
     "value_of",
     "when",

@@ -15,8 +15,15 @@ from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.solver import solve
 from matchmaker.texts import LANGUAGES, texts
-from matchmaker.validation import find_violations, fit_points_of, floor_units_of, value_of
-from tests.small_fairs import best_by_trying_all, small_fairs
+from matchmaker.validation import (
+    breaks_of,
+    find_violations,
+    fit_points_of,
+    floor_units_of,
+    sessions_attended,
+    value_of,
+)
+from tests.small_fairs import best_by_trying_all, small_fairs, with_timing
 
 relaxed = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -40,6 +47,50 @@ def test_the_answer_is_valid_and_its_value_is_true(case: tuple[Fair, Candidates]
     assert result.floor_units_met <= result.floor_units_wanted
     assert result.objective <= result.bound
     assert (result.status is SolveStatus.OPTIMAL) == (result.objective == result.bound)
+
+
+@relaxed
+@given(small_fairs())
+def test_the_figures_of_time_are_true(case: tuple[Fair, Candidates]) -> None:
+    fair, candidates = case
+    result = solved(fair, candidates)
+    if (timing := result.timing) is None:
+        assert not result.status.has_schedule
+        return
+    breaks = breaks_of(fair, result.schedule)
+    assert timing.breaks == sum(breaks.values())
+    assert timing.most_breaks == max(breaks.values(), default=0)
+    assert timing.sessions == sessions_attended(fair, result.schedule)
+    assert timing.breaks_bound <= min(timing.breaks, timing.breaks_before)
+    assert timing.sessions_bound <= min(timing.sessions, timing.sessions_before)
+
+
+@relaxed
+@given(small_fairs())
+def test_wishes_about_time_never_cost_value(case: tuple[Fair, Candidates]) -> None:
+    fair, candidates = case
+    without = with_timing(fair, wishes=(), break_spread=None)
+    one, other = solved(fair, candidates), solved(without, candidates)
+    assert one.status is other.status
+    assert (one.objective, one.bound) == (other.objective, other.bound)
+    met = [{(m.desk, m.vendor) for m in r.schedule.meetings} for r in (one, other)]
+    assert met[0] == met[1]
+
+
+@relaxed
+@given(small_fairs(), st.integers(1, 2))
+def test_a_room_more_never_makes_it_worse(case: tuple[Fair, Candidates], more: int) -> None:
+    fair, candidates = case
+    slots = tuple(s if s.rooms is None else replace(s, rooms=s.rooms + more) for s in fair.slots)
+    before, after = solved(fair, candidates), solved(replace(fair, slots=slots), candidates)
+    if before.status.has_schedule:
+        assert after.status.has_schedule
+        assert _by_floors(fair, after, candidates) >= _by_floors(fair, before, candidates)
+
+
+def _by_floors(fair: Fair, result: SolveResult, candidates: Candidates) -> tuple[int, float]:
+    """A value that does not depend on the bonus: floor units first, then fit."""
+    return floor_units_of(fair, result.schedule), fit_points_of(fair, result.schedule, candidates)
 
 
 @relaxed
