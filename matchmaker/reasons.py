@@ -48,10 +48,10 @@ class How(StrEnum):
     """How two phrases met, the plainest first.
 
     SAME word; another SPELLING of it; PART: one stands inside the other; SYNONYM,
-    ABBREVIATION and KIND_OF by an entry of the lexicon; RELATED by the language model alone;
-    the same MODEL number or standard; MEASURE: an equal specification (75인치 and 75");
-    COMPATIBLE: a specification within what was asked (75인치 이상 and 86인치); ITEM_CLASS:
-    item codes that begin alike.
+    ABBREVIATION and KIND_OF by an entry of the lexicon; the same MODEL number or standard;
+    MEASURE: an equal specification (75인치 and 75"); COMPATIBLE: a specification within what
+    was asked (75인치 이상 and 86인치); COMMON: a word of every paper (용역, 관리), told only
+    where nothing else met; ITEM_CLASS: item codes that begin alike.
     """
 
     SAME = "same"
@@ -60,11 +60,16 @@ class How(StrEnum):
     SYNONYM = "synonym"
     ABBREVIATION = "abbreviation"
     KIND_OF = "kind_of"
-    RELATED = "related"
     MODEL = "model"
     MEASURE = "measure"
     COMPATIBLE = "compatible"
+    COMMON = "common"
     ITEM_CLASS = "item_class"
+
+
+EQUAL = frozenset({How.SAME, How.SPELLING, How.PART, How.MODEL})
+ALIKE = frozenset({How.SYNONYM, How.ABBREVIATION, How.KIND_OF})
+SPECIFIED = frozenset({How.MEASURE, How.COMPATIBLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,8 @@ class LineMatch:
 
     ``product`` is None when the answer is a past contract (``record`` is its place among the
     vendor's) or the firm's introduction; ``offer`` is that text. ``words`` are the words met,
-    as (word of the purchase, word of the offer), equal or related; ``meets`` says where both
-    stand and how they met, and holds specifications and item codes too. ``relevance`` is the
+    as (word of the purchase, word of the offer), `EQUAL` or `ALIKE`; ``meets`` says where both
+    stand and how they met, and holds all else that met too. ``relevance`` is the
     textual fit, 0 to 1.
     """
 
@@ -126,6 +131,18 @@ def offer_texts(fair: Fair, vendor_id: VendorId, line: LineMatch) -> Mapping[str
     if line.record is not None:
         return {"records": vendor.records[line.record], "vendor_name": vendor.name}
     return {"intro": vendor.intro or ""}
+
+
+def met_texts(fair: Fair, vendor_id: VendorId, line: LineMatch) -> list[tuple[Meet, str, str]]:
+    """Each meeting of two phrases with both phrases as they were handed in."""
+    asked = need_texts(fair.purchase_of[line.purchase])
+    told = offer_texts(fair, vendor_id, line)
+    return [(m, phrase_text(m.need, asked), phrase_text(m.offer, told)) for m in line.meets]
+
+
+def phrase_text(phrase: Phrase, texts: Mapping[str, str]) -> str:
+    """A phrase as it was handed in, on one line."""
+    return " ".join(texts[phrase.field][phrase.start : phrase.end].split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

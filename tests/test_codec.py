@@ -105,7 +105,7 @@ def small_plan() -> FairPlan:
                 words=(("안내판", "표지판"),),
                 relevance=0.7,
                 meets=(
-                    Meet(need=Phrase("title", 0, 3), offer=Phrase("name", 0, 3), how=How.RELATED),
+                    Meet(need=Phrase("title", 0, 3), offer=Phrase("name", 0, 3), how=How.SYNONYM),
                 ),
             ),
         ),

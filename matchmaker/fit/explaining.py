@@ -14,7 +14,15 @@ from matchmaker.domain import Desk
 from matchmaker.fit.meeting import Meetings
 from matchmaker.fit.rounding import to_hundredths
 from matchmaker.fit.scoring import BUDGET_SHARE, MORE_NEEDS, TALK, Part
-from matchmaker.reasons import Contribution, Explanation, Ground, How, LineMatch, Served
+from matchmaker.reasons import (
+    ALIKE,
+    EQUAL,
+    Contribution,
+    Explanation,
+    Ground,
+    LineMatch,
+    Served,
+)
 
 if TYPE_CHECKING:
     from matchmaker.fit.matrix import FitMatrix
@@ -165,7 +173,7 @@ def _lines(fit: FitMatrix, question: Question, met: Meetings) -> Iterator[LineMa
             product=offer.product,
             record=offer.record,
             offer=offer.text,
-            words=tuple(dict.fromkeys(f.words for f in found if f.meet.how is not How.ITEM_CLASS)),
+            words=tuple(dict.fromkeys(f.words for f in found if f.meet.how in EQUAL | ALIKE)),
             meets=tuple(f.meet for f in found),
             relevance=round(float(fit.relevance[row, question.vendor]), 4),
         )

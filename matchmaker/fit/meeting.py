@@ -9,7 +9,7 @@ from functools import lru_cache
 from matchmaker.criteria import LEVELS, Material
 from matchmaker.criteria.located import Located, located_need, located_offer
 from matchmaker.lexical import Met, ReadText, Word, meets
-from matchmaker.reasons import How, Meet, Phrase
+from matchmaker.reasons import EQUAL, How, Meet, Phrase
 
 # Codes that share their first two digits only are of one segment: that says next to nothing.
 _LEAST_SHARED = 4
@@ -37,7 +37,9 @@ class Meetings:
         """What met in purchase ``row`` and offer ``index`` (of ``material.offers``)."""
         (need, here), (offer, there) = self._need(row), self._offer(index)
         found = [_found(met, need, here, offer, there) for met in meets(need, offer)]
-        return (*found, *self._codes(row, index))
+        # A firm's name may hold a word of its trade, but is no text to look synonyms up in.
+        kept = (f for f in found if f.meet.offer.field != "vendor_name" or f.meet.how in EQUAL)
+        return (*kept, *self._codes(row, index))
 
     def _read_need(self, row: int) -> tuple[ReadText, Located]:
         text = self._material.needs[row].cleaned

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from matchmaker.lexical.cleaning import clutter
-from matchmaker.lexical.lexicon import WEIGHTS, Kind, lexicon
-from matchmaker.lexical.morphemes import Word, likeness
+from matchmaker.lexical.lexicon import WEIGHTS, Kind, Place, lexicon
+from matchmaker.lexical.morphemes import Word
 from matchmaker.lexical.specifications import MODEL, Specification, specifications
 from matchmaker.reasons import How
 
-# Under this, kiwi's nearness joins mere neighbours (책상 and 의자 .70, 소화기 and 방화벽 .67);
-# above it are true relatives (현수막 and 플래카드 .81, 칸막이 and 파티션 .78).
-RELATED = 0.78
 _SHORTEST_OVERLAP = 2
 _MOST_WORDS = 5
 _MOST_SPECIFICATIONS = 3
-_NOUNS = frozenset({"NNG", "NNP"})
+_MOST_COMMON = 2
+# Letters that stand after a word without being of it: a shared word is not stretched over them.
+_PARTICLES = frozenset("을를이가은는의에와과로도만")
 _BY_ENTRY: Mapping[Kind, How] = {
     Kind.SYNONYM: How.SYNONYM,
     Kind.SPELLING: How.SPELLING,
     Kind.ABBREVIATION: How.ABBREVIATION,
     Kind.KIND_OF: How.KIND_OF,
 }
+
+_WORDS = re.compile(r"[^\W_]+")
 
 Span = tuple[int, int]
 
@@ -64,20 +67,19 @@ def meets(need: ReadText, offer: ReadText) -> tuple[Met, ...]:
     """What brings two cleaned texts together, the most telling first.
 
     Equal words (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside longer ones
-    (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기), and only where
-    there are none of these, nouns that the language model holds for near relatives. Words of
-    every paper (용역, 공사, 관리) explain nothing by themselves. Model numbers follow, and
-    beside any of all these, specifications.
+    (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기). Model numbers
+    follow, and beside any of all these, specifications. Words of every paper (용역, 공사, 관리)
+    explain nothing by themselves: they are told only where there is nothing else.
     """
-    met = list(_equal(need, offer))
-    met += [m for m in _inside(need, offer) if not _covered(m, met, need, offer)]
+    equal = list(_equal(need, offer))
+    met = [m for m in equal if m.how is How.SAME]
+    inside = [m for m in _inside(need, offer) if not _covered(m, met, need, offer)]
+    met += [m for m in inside if not any(_contains(k.need, m.need) for k in met)]
     met += [m for m in _by_lexicon(need, offer) if not _touched(m, met, need, offer)]
     codes = [m for m in _specified(need, offer) if m.how is How.MODEL]
-    if not met and not codes:
-        met = list(_related(need, offer))
     words = _distinct(met, need, offer)[:_MOST_WORDS] + codes
     if not words:
-        return ()
+        return tuple(_distinct(equal, need, offer)[:_MOST_COMMON])
     measures = [m for m in _specified(need, offer) if m.how is not How.MODEL]
     return tuple(words + measures[:_MOST_SPECIFICATIONS])
 
@@ -92,7 +94,8 @@ def _distinct(found: Sequence[Met], need: ReadText, offer: ReadText) -> list[Met
 
 
 def _equal(need: ReadText, offer: ReadText) -> Iterator[Met]:
-    """Runs of equal words that touch in both texts, as one; longest first."""
+    """Runs of equal words that touch in both texts, as one; longest first. A run of words of
+    every paper is COMMON."""
     ours, theirs = need.telling, offer.telling
     places: dict[str, list[int]] = {}
     for j, word in enumerate(theirs):
@@ -104,11 +107,32 @@ def _equal(need: ReadText, offer: ReadText) -> Iterator[Met]:
             ((_run(ours, i, theirs, j), -j) for j in places.get(ours[i].form, [])),
             default=(0, 0),
         )
-        if length and not all(_says_nothing(w.form) for w in ours[i : i + length]):
-            a, b = _whole(ours[i : i + length]), _whole(theirs[-j : -j + length])
-            runs.append(Met(need=a, offer=b, how=How.SAME))
+        if length:
+            spans = _whole(ours[i : i + length]), _whole(theirs[-j : -j + length])
+            common = all(_says_nothing(w.form) for w in ours[i : i + length])
+            a, b = spans if common else _stretched(need.text, offer.text, *spans)
+            runs.append(Met(need=a, offer=b, how=How.COMMON if common else How.SAME))
         i += max(1, length)
     yield from sorted(runs, key=lambda m: (m.need[0] - m.need[1], m.need))
+
+
+def _stretched(need: str, offer: str, ours: Span, theirs: Span) -> tuple[Span, Span]:
+    """An equal word with the equal letters around it (고시 → 고시인성): words are cut at times
+    where no reader would cut them."""
+    before = _alike(need[: ours[0]][::-1], offer[: theirs[0]][::-1])
+    after = _alike(need[ours[1] :], offer[theirs[1] :])
+    if after == 1 and need[ours[1]] in _PARTICLES:
+        after = 0
+    return (ours[0] - before, ours[1] + after), (theirs[0] - before, theirs[1] + after)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    pairs = takewhile(
+        lambda pair: pair[0].isalnum() and pair[0].lower() == pair[1].lower(),
+        zip(one, other, strict=False),
+    )
+    return sum(1 for _ in pairs)
 
 
 def _whole(words: Sequence[Word]) -> Span:
@@ -174,6 +198,10 @@ def _covered(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) ->
     return any(need.surface(k.need) in ours and offer.surface(k.offer) in theirs for k in known)
 
 
+def _contains(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
 def _touched(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) -> bool:
     """Whether a word of a pair was explained already, by itself or within another."""
     ours, theirs = need.surface(met.need), offer.surface(met.offer)
@@ -184,12 +212,12 @@ def _touched(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) ->
 def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
     """Terms that the lexicon holds for one another, the closest first, no word twice."""
     words = lexicon()
-    there = words.places(offer.text, offer.words)
+    there = _telling_places(offer)
     pairs = []
-    for here in words.places(need.text, need.words):
+    for here in _telling_places(need):
         for other in there:
             entry = words.relation(here.form, other.form)
-            if entry is None or _says_nothing(here.form) or _says_nothing(other.form):
+            if entry is None:
                 continue
             met = Met(
                 need=(here.start, here.end),
@@ -205,16 +233,21 @@ def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
     return found
 
 
-def _related(need: ReadText, offer: ReadText) -> list[Met]:
-    near = [
-        (-like, (a.start, a.end), (b.start, b.end))
-        for a in need.telling
-        for b in offer.telling
-        if a.tag in _NOUNS and b.tag in _NOUNS
-        if not _says_nothing(a.form) and not _says_nothing(b.form)
-        if (like := likeness(a.form, b.form)) >= RELATED
+def _telling_places(read: ReadText) -> list[Place]:
+    """Where terms of the lexicon stand that end as a word does (시설관리 is not told of a
+    시설관리사) and say more than words of every paper."""
+    ends = {word.end for word in read.words} | {m.end() for m in _WORDS.finditer(read.text)}
+    return [
+        place
+        for place in lexicon().places(read.text, read.words)
+        if place.end in ends and not _is_common(read, place)
     ]
-    return [Met(need=a, offer=b, how=How.RELATED) for _, a, b in sorted(near)]
+
+
+def _is_common(read: ReadText, place: Place) -> bool:
+    inside = [w for w in read.words if place.start <= w.start and w.end <= place.end]
+    every = [place.form, *(w.form for w in inside)]
+    return _says_nothing(place.form) or (len(every) > 1 and all(map(_says_nothing, every[1:])))
 
 
 def _specified(need: ReadText, offer: ReadText) -> Iterator[Met]:
@@ -230,4 +263,4 @@ def _specified(need: ReadText, offer: ReadText) -> Iterator[Met]:
             break
 
 
-__all__ = ["RELATED", "Met", "ReadText", "meets"]
+__all__ = ["Met", "ReadText", "meets"]

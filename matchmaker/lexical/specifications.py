@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from math import inf, isclose
+from math import inf, isclose, isfinite
 
 SIZE = "size"
 MODEL = "model"
@@ -32,6 +32,7 @@ _SHORTEST_MODEL = 4
 # Sizes of screws and games are no sizes of furniture: 4x4.
 _LEAST_SIDE = 10.0
 _CLOSE = 0.01
+_FAR = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,15 @@ class Specification:
             left = list(many)
             return all(_taken(side, left) for side in few)
         asks = self.low != self.high or other.low != other.high
-        return asks and self.low <= other.high and other.low <= self.high
+        return asks and self._overlaps(other)
+
+    def _overlaps(self, other: Specification) -> bool:
+        """Whether both can be true of one thing. A figure far from an open limit is of
+        another thing: 0.2mm 두께 is no answer to 20mm 이하."""
+        if self.low > other.high or other.low > self.high:
+            return False
+        ours, theirs = _finite(self), _finite(other)
+        return ours <= theirs * _FAR and theirs <= ours * _FAR
 
 
 def specifications(text: str) -> tuple[Specification, ...]:
@@ -126,6 +135,12 @@ def _same_sides(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return len(one) == len(other) and all(map(_near, one, other))
 
 
+def _finite(told: Specification) -> float:
+    """The figure that a limit or a range names."""
+    known = [limit for limit in (told.low, told.high) if isfinite(limit)]
+    return max(known)
+
+
 def _taken(side: float, left: list[float]) -> bool:
     """Takes a side like this one out of those left, if there is one."""
     near = next((other for other in left if _near(side, other)), None)
@@ -143,6 +158,6 @@ def _units() -> tuple[Mapping[str, Mapping[str, float]], re.Pattern[str]]:
     written = sorted((u for kind in units.values() for u in kind), key=lambda u: (-len(u), u))
     pattern = (
         rf"{_NOT_AFTER}(?P<low>{_NUMBER})(?:\s*[~∼-]\s*(?P<high>{_NUMBER}))?\s*"
-        rf"(?P<unit>{'|'.join(map(re.escape, written))})(?![A-Za-z\d])"
+        rf"(?P<unit>{'|'.join(map(re.escape, written))})(?![A-Za-z\d/])"
     )
     return units, re.compile(pattern)

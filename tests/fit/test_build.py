@@ -16,7 +16,7 @@ from matchmaker.embeddings.characters import CharacterEncoder
 from matchmaker.errors import InputError
 from matchmaker.fit import FitMatrix, build_fit, grounds, match_lists, sentence
 from matchmaker.lexical import normalise
-from matchmaker.reasons import Explanation, How, Phrase, need_texts, offer_texts
+from matchmaker.reasons import ALIKE, EQUAL, Explanation, Phrase, need_texts, offer_texts
 from matchmaker.texts import LANGUAGES, texts
 from matchmaker.weights import DEDUCTIONS, DEFAULT_WEIGHTS
 from tests.matching_fairs import (
@@ -92,7 +92,7 @@ def test_every_phrase_stands_where_it_says_in_the_texts_handed_in(fair: Fair) ->
         for matched in explanation.lines:
             asked = need_texts(fair.purchase_of[matched.purchase])
             told = offer_texts(fair, explanation.vendor, matched)
-            words = [m for m in matched.meets if m.how is not How.ITEM_CLASS]
+            words = [m for m in matched.meets if m.how in EQUAL | ALIKE]
             shown = [(said(m.need, asked), said(m.offer, told)) for m in words]
             assert tuple(dict.fromkeys(shown)) == matched.words
 

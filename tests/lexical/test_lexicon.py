@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from matchmaker.lexical import ReadText, lexical_sides, meets, words_of
 from matchmaker.lexical.lexicon import Entry, Kind, Lexicon, folded, lexicon, read_entries
+from matchmaker.reasons import How
 
 
 def forms(text: str) -> set[str]:
@@ -27,7 +28,9 @@ def met(need: str, offer: str) -> tuple[tuple[str, str], ...]:
     words = words_of([need, offer])
     ours, theirs = ReadText.of(need, words[need]), ReadText.of(offer, words[offer])
     found = meets(ours, theirs)
-    return tuple((ours.surface(m.need), theirs.surface(m.offer)) for m in found)
+    return tuple(
+        (ours.surface(m.need), theirs.surface(m.offer)) for m in found if m.how is not How.COMMON
+    )
 
 
 def test_the_file_is_large_and_clean() -> None:

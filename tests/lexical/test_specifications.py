@@ -39,7 +39,17 @@ def test_a_specification_is_found_where_it_stands(text: str, written: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["2026년 5월", "제3회", "3M 테이프", "A4 복사지", "4x4", "책상 10개", "L2 스위치", "5Mm"],
+    [
+        "2026년 5월",
+        "제3회",
+        "3M 테이프",
+        "A4 복사지",
+        "4x4",
+        "책상 10개",
+        "L2 스위치",
+        "5Mm",
+        "0.2mm/s",
+    ],
 )
 def test_other_figures_are_no_specification(text: str) -> None:
     assert specifications(text) == ()
@@ -81,6 +91,8 @@ def test_what_differs_does_not_meet(one: str, other: str) -> None:
         ("20~30kg", "35kg", False),
         ("1200×600", "1200×600×720", True),
         ("75인치 이상", "86W", False),
+        ("20mm 이하", "0.2mm", False),
+        ("100kW", "90~500kW", False),
     ],
 )
 def test_a_limit_is_kept_or_not(asked: str, told: str, allowed: bool) -> None:

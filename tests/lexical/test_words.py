@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from matchmaker.lexical import ReadText, lexical_sides, meets, words_of
 from matchmaker.lexical.cleaning import clutter
+from matchmaker.reasons import How
 
 Met = tuple[tuple[str, str], ...]
 
@@ -21,7 +22,9 @@ def met(need: str, offer: str) -> Met:
     words = words_of([need, offer])
     ours, theirs = ReadText.of(need, words[need]), ReadText.of(offer, words[offer])
     found = meets(ours, theirs)
-    return tuple((ours.surface(m.need), theirs.surface(m.offer)) for m in found)
+    telling = [m for m in found if m.how is not How.COMMON]
+    assert not telling or telling == list(found), "common words are told only alone"
+    return tuple((ours.surface(m.need), theirs.surface(m.offer)) for m in telling)
 
 
 def test_particles_endings_and_procurement_words_are_dropped() -> None:
@@ -60,10 +63,45 @@ def test_words_that_met(need: str, offer: str, pair: tuple[str, str]) -> None:
         ("청소 용역", "설계 용역"),
         ("책상 구매", "소화기 구매"),
         ("복합기", "벤치"),
+        ("시장실 개선", "에스컬레이터 구매"),
+        ("수리시설 설계", "주기관 수리용역"),
+        ("인도 정비 유지보수", "정보시스템 통합 유지보수"),
+        ("소방시설관리사 배치", "종합 건물관리"),
     ],
 )
 def test_no_words_are_made_up(need: str, offer: str) -> None:
     assert met(need, offer) == ()
+
+
+def ways(need: str, offer: str) -> list[tuple[str, str, How]]:
+    words = words_of([need, offer])
+    ours, theirs = ReadText.of(need, words[need]), ReadText.of(offer, words[offer])
+    return [(ours.surface(m.need), theirs.surface(m.offer), m.how) for m in meets(ours, theirs)]
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "way"),
+    [
+        ("청소 용역", "설계 용역", ("용역", "용역", How.COMMON)),
+        (
+            "고시인성 반사조끼 class 2",
+            "고시인성 class 2, 6인치 안전화",
+            ("고시인성", "고시인성", How.SAME),
+        ),
+        ("책상을 구매", "책상을 납품", ("책상", "책상", How.SAME)),
+        ("소독제 구매", "손소독제 500ml", ("소독제", "손소독제", How.PART)),
+        ("제세동기 교체", "자동심장충격기", ("제세동기", "자동심장충격기", How.SYNONYM)),
+        ("책상 1200×600", "책상 W1200xD600", ("1200×600", "W1200xD600", How.MEASURE)),
+        ("전자칠판 75인치 이상", "86인치 전자칠판", ("75인치 이상", "86인치", How.COMPATIBLE)),
+        ("스캐너 DS-2208", "바코드 리더 DS2208", ("DS-2208", "DS2208", How.MODEL)),
+    ],
+)
+def test_how_phrases_met(need: str, offer: str, way: tuple[str, str, How]) -> None:
+    assert way in ways(need, offer)
+
+
+def test_a_specification_alone_is_no_reason() -> None:
+    assert ways("차단기 20A", "배관 20A") == []
 
 
 def test_synonyms_speak_beside_shared_words() -> None:
