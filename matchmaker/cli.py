@@ -16,6 +16,7 @@ from typer import rich_utils
 
 from matchmaker import __version__
 from matchmaker.commands.edit import edit
+from matchmaker.commands.explain import explain
 from matchmaker.commands.options import (
     EncoderCluster,
     EncoderName,
@@ -188,6 +189,7 @@ def demo(
     )
 
 
+app.command(help=help_text("explain"))(explain)
 app.command(help=help_text("replan"))(replan)
 app.command(help=help_text("edit"))(edit)
 app.command(help=help_text("why"))(why)

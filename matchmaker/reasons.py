@@ -18,6 +18,7 @@ from matchmaker.domain import (
     PurchaseId,
     VendorId,
 )
+from matchmaker.errors import Finding
 
 NEED_FIELDS = ("title", "item_name", "use", "spec", "item_code")
 PRODUCT_FIELDS = ("name", "item_name", "description", "spec", "item_code")
@@ -198,11 +199,23 @@ class RankedPurchase:
     explanation: Explanation
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What a firm could add to its texts. ``completeness`` (0 to 100) is the sum of the
+    ``parts``, (name, points); ``findings`` say what is missing."""
+
+    vendor: VendorId
+    completeness: int
+    parts: tuple[tuple[str, float], ...]
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class MatchLists:
-    """Ranked lists for both sides, best first, with reasons. ``by_buyer`` are whole talks:
-    the vendors of an agency with all lines that a talk would be about."""
+    """Ranked lists for both sides, best first, with reasons, and advice to firms. ``by_buyer``
+    are whole talks: the vendors of an agency with all lines that a talk would be about."""
 
     by_purchase: Mapping[PurchaseId, tuple[RankedVendor, ...]]
     by_vendor: Mapping[VendorId, tuple[RankedPurchase, ...]]
     by_buyer: Mapping[BuyerId, tuple[RankedVendor, ...]] = field(default_factory=dict)
+    advice: tuple[Advice, ...] = ()

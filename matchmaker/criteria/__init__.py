@@ -1,7 +1,7 @@
 """What makes a pair fit, criterion by criterion. NaN = unknown, never zero."""
 
 from matchmaker.criteria.certificates import Certificates
-from matchmaker.criteria.classes import LEVELS
+from matchmaker.criteria.classes import LEVELS, item_digits
 from matchmaker.criteria.contracts import OpenRoute
 from matchmaker.criteria.criterion import ITEM_CLASS, TEXT, Criterion, Pair, Pairs
 from matchmaker.criteria.facts import ItemCode, Record, RegionNearness
@@ -34,5 +34,6 @@ __all__ = [
     "RelevanceBlock",
     "Said",
     "TextFit",
+    "item_digits",
     "read_material",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from matchmaker.domain import Fair
@@ -10,7 +10,7 @@ from matchmaker.exports.nearest import vetoed_pairs
 from matchmaker.exports.wording import desk_label, purchase_line
 from matchmaker.exports.xlsx_book import A3, Book, Cell, Column, Sheet, columns
 from matchmaker.exports.xlsx_reasons import criteria_of, reason_cells, reason_columns
-from matchmaker.reasons import Explanation, MatchLists
+from matchmaker.reasons import Advice, Explanation, MatchLists
 from matchmaker.texts import Texts
 
 
@@ -43,7 +43,32 @@ def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
     by_buyer = book.sheet(texts("exports.sheet.by_buyer"), paper=A3)
     _write(by_buyer, "by_buyer", [*for_buyers, *reason_columns(criteria, texts, talk=True)],
            _by_buyer(fair, matches, criteria, texts))  # fmt: skip
+    if matches.advice:
+        _write_advice(book, fair, matches.advice)
     return book.close()
+
+
+def _write_advice(book: Book, fair: Fair, advice: Sequence[Advice]) -> None:
+    """How complete each firm's texts are, and what it could add; those that need it first."""
+    texts = book.texts
+    sheet = book.sheet(texts("exports.sheet.advice"))
+    row = sheet.heading(0, texts("exports.sheet.advice"), texts("exports.note.advice"))
+    parts = [name for name, _ in advice[0].parts]
+    shapes = [
+        *columns(texts, ("vendor", 28, "strong"), ("completeness", 9, "whole")),
+        *(Column(texts(f"fit.part.{name}"), 9, "amount") for name in parts),
+        *columns(texts, ("to_add", 90, "text")),
+    ]
+    rows: Iterator[list[Cell]] = (
+        [
+            fair.vendor_of[each.vendor].name,
+            each.completeness,
+            *(points for _, points in each.parts),
+            "\n".join(f"{texts.what(f)} {texts.remedy(f)}" for f in each.findings),
+        ]
+        for each in sorted(advice, key=lambda a: a.completeness)
+    )
+    sheet.list(row, shapes, rows)
 
 
 def _allowed(fair: Fair, matches: MatchLists) -> MatchLists:
@@ -61,7 +86,8 @@ def _allowed(fair: Fair, matches: MatchLists) -> MatchLists:
         b: [r for r in ranking if (b, r.vendor) not in vetoed]
         for b, ranking in matches.by_buyer.items()
     }
-    return MatchLists(
+    return replace(
+        matches,
         by_buyer={
             b: tuple(replace(r, rank=n) for n, r in enumerate(ranking, 1))
             for b, ranking in by_buyer.items()

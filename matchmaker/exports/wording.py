@@ -6,15 +6,15 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, Session, TimeSlot
-from matchmaker.reasons import Explanation, LineMatch
+from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, Session, TimeSlot, VendorId
+from matchmaker.reasons import Explanation, How, LineMatch, Meet, met_texts
 from matchmaker.texts import Texts
 from matchmaker.texts.money import won
 
 # The creation time written into every file, so that the same plan gives the same bytes.
 STAMP = datetime(2020, 1, 1, tzinfo=UTC)
 
-_NOT_SHOWN = {"Cc", "Cs", "Cn"}
+NOT_SHOWN = {"Cc", "Cs", "Cn"}
 
 
 def clean(text: str) -> str:
@@ -26,7 +26,7 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Like `clean`, with its line breaks kept."""
     lines = text.replace("\t", " ").splitlines()
-    kept = ("".join(c for c in line if unicodedata.category(c) not in _NOT_SHOWN) for line in lines)
+    kept = ("".join(c for c in line if unicodedata.category(c) not in NOT_SHOWN) for line in lines)
     return unicodedata.normalize("NFC", "\n".join(kept)).strip()
 
 
@@ -85,6 +85,29 @@ def words_of(line: LineMatch, most: int = 4) -> str:
         need if need.lower() == offer.lower() else f"{need}≈{offer}" for need, offer in line.words
     ]
     return ", ".join(dict.fromkeys(clean(w) for w in shown[:most]))
+
+
+def how_label(meet: Meet, texts: Texts) -> str:
+    """How two phrases met, in a few words."""
+    if meet.how is How.ITEM_CLASS:
+        return texts(f"fit.reason.codes_{meet.via}")
+    label = texts(f"fit.how.{meet.how}")
+    return texts("fit.how.by_entry", how=label, terms=clean(meet.via)) if meet.via else label
+
+
+def pair_label(ours: str, theirs: str, texts: Texts) -> str:
+    """Two phrases that met; once where both are written alike."""
+    if ours.lower() == theirs.lower():
+        return ours
+    return texts("fit.how.pair", ours=ours, theirs=theirs)
+
+
+def met_lines(line: LineMatch, vendor: VendorId, fair: Fair, texts: Texts) -> list[str]:
+    """A line for each pair of phrases that met: how, and which."""
+    return [
+        texts("fit.how.said", how=how_label(meet, texts), words=pair_label(ours, theirs, texts))
+        for meet, ours, theirs in met_texts(fair, vendor, line)
+    ]
 
 
 def short_reason(explanation: Explanation | None, fair: Fair, texts: Texts) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from matchmaker.agendas import Agendas
 from matchmaker.domain import Fair
-from matchmaker.exports.wording import clean, criterion_label, desk_label, shortened, words_of
+from matchmaker.exports.wording import clean, criterion_label, desk_label, met_lines, shortened
 from matchmaker.exports.xlsx_book import Cell, Column, Neutral, Sheet, columns
 from matchmaker.exports.xlsx_lists import in_time_order
 from matchmaker.fit import grounds, sentence
@@ -59,7 +59,7 @@ def reason_columns(criteria: Sequence[str], texts: Texts, *, talk: bool = False)
         *columns(texts, ("points", 9, "points")),
         *(Column(criterion_label(c, texts), 11, "signed") for c in criteria),
         *served,
-        *columns(texts, ("lines", 48, "text"), ("words", 30, "text"), ("reason", 72, "text")),
+        *columns(texts, ("lines", 48, "text"), ("met", 44, "text"), ("reason", 72, "text")),
         *columns(texts, ("grounds", 80, "text")),
     ]
 
@@ -90,7 +90,7 @@ def reason_cells(
         *points,
         *(served if talk else []),
         _lines(why, fair),
-        words_of(why.lines[0], most=8) if why.lines else None,
+        "\n".join(met_lines(why.lines[0], why.vendor, fair, texts)) if why.lines else None,
         sentence(why, fair, texts),
         _grounds(why, texts),
     ]

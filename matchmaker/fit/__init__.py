@@ -1,9 +1,20 @@
 """How well everybody fits everybody: a score that adds up, and the reasons for it."""
 
+from matchmaker.fit.advice import advise
 from matchmaker.fit.build import build_fit
 from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
 from matchmaker.fit.ranking import match_lists
 from matchmaker.fit.sentence import sentence
+from matchmaker.fit.shortcomings import shortcomings
 
-__all__ = ["FitMatrix", "build_fit", "ground_text", "grounds", "match_lists", "sentence"]
+__all__ = [
+    "FitMatrix",
+    "advise",
+    "build_fit",
+    "ground_text",
+    "grounds",
+    "match_lists",
+    "sentence",
+    "shortcomings",
+]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, VendorId
+from matchmaker.fit.advice import advise
 from matchmaker.fit.matrix import NOTHING_IN_COMMON, FitMatrix
 from matchmaker.reasons import Explanation, MatchLists, RankedPurchase, RankedVendor
 
@@ -34,6 +35,7 @@ def match_lists(
         by_purchase=_vendors_by_purchase(fit, for_lines, why),
         by_vendor=_purchases_by_vendor(fit, for_vendors, why),
         by_buyer=_talks_by_buyer(fit, near, per_buyer),
+        advice=advise(fit),
     )
 
 

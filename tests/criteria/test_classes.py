@@ -59,9 +59,9 @@ def test_the_nearer_the_code_the_more_it_says() -> None:
     assert untold == 0
 
 
-def test_a_told_code_is_certain() -> None:
+def test_told_codes_count_by_the_levels_they_share() -> None:
     item, commodity, family, other, untold = evidence("무엇이든", code=DESK)
-    assert (item, commodity, family, other, untold) == pytest.approx((1, 0.8, 0.4, 0, 0))
+    assert (item, commodity, family, other, untold) == pytest.approx((0.5, 0.35, 0.2, 0, 0))
 
 
 def test_single_pairs_agree_with_the_block() -> None:

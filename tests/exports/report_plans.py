@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,10 +35,14 @@ from matchmaker.plan import FairPlan
 from matchmaker.reasons import (
     Contribution,
     Explanation,
+    How,
     LineMatch,
     MatchLists,
+    Meet,
+    Phrase,
     RankedPurchase,
     RankedVendor,
+    need_texts,
 )
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 
@@ -403,7 +407,24 @@ class _Explainer:
                 offer=f"{sector.offer} {sector.told}" if sector else "공공기관 납품 다수",
                 words=sector.words if sector and met else (),
                 relevance=round(0.86 - 0.3 * i if met else 0.34, 2),
+                meets=tuple(self._meets(line, vendor_id, sector.words)) if sector and met else (),
             )
+
+    def _meets(
+        self, line: PlannedPurchase, vendor: VendorId, words: tuple[tuple[str, str], ...]
+    ) -> Iterator[Meet]:
+        product = self.fair.product_of[ProductId(f"{vendor}-o")]
+        for ours, theirs in words:
+            need = phrase(need_texts(line), ours)
+            offer = phrase({"name": product.name, "description": product.description or ""}, theirs)
+            if need and offer:
+                yield Meet(need=need, offer=offer, how=How.SAME if ours == theirs else How.SYNONYM)
+
+
+def phrase(texts: Mapping[str, str], word: str) -> Phrase | None:
+    """Where a word first stands."""
+    places = ((field, text.find(word)) for field, text in texts.items())
+    return next((Phrase(f, at, at + len(word)) for f, at in places if at >= 0), None)
 
 
 def _matches(

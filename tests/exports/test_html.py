@@ -26,11 +26,12 @@ from matchmaker.exports.report.charts import (
     load_histogram,
     stacked,
 )
+from matchmaker.exports.report.marking import marked
 from matchmaker.exports.report.page import page
-from matchmaker.exports.report.reasons import MOST_REASONS, criterion_numbers, marked
+from matchmaker.exports.report.reasons import MOST_REASONS, criterion_numbers
 from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
-from matchmaker.reasons import Contribution, MatchLists
+from matchmaker.reasons import Contribution, MatchLists, Phrase
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import LANGUAGES, texts
 from tests.exports.plans import large_plan
@@ -496,13 +497,13 @@ def test_a_stacked_bar_adds_up(points: list[float]) -> None:
     scale = max(100.0, sum(p for p in points if p > 0)) / 100
     plus = [s for s in bar if not s.negative]
     assert sum(s.width for s in plus) * scale == pytest.approx(
-        sum(p for p in points if p > 0), abs=0.1
+        sum(p for p in points if p > 0), abs=0.1 * scale
     )
     for before, after in pairwise(plus):
         assert after.x == pytest.approx(before.x + before.width, abs=0.02)
     minus = [s for s in bar if s.negative]
     if minus and sum(points) >= 0:
-        assert min(s.x for s in minus) * scale == pytest.approx(sum(points), abs=0.1)
+        assert min(s.x for s in minus) * scale == pytest.approx(sum(points), abs=0.1 * scale)
     assert all(-0.01 <= s.x <= 100.01 for s in bar)
 
 
@@ -527,16 +528,24 @@ def test_levels_have_no_holes() -> None:
     assert [level_of(high - 0.01) for _, _, high in ranges] == list(LEVELS)
 
 
-@given(st.text(max_size=30), st.lists(st.text(max_size=4), max_size=4))
-def test_marking_keeps_the_text(text: str, wanted: list[str]) -> None:
-    assert "".join(part for part, _ in marked(text, wanted)) == text
+PHRASES = st.builds(
+    lambda start, size: (Phrase("title", start, start + size), "?"),
+    st.integers(0, 30),
+    st.integers(1, 9),
+)
 
 
-def test_marking_prefers_the_longer_word_and_ignores_case() -> None:
-    assert marked("LED 가로등기구", ["가로등", "가로등기구", "led"]) == (
-        ("LED", True),
-        (" ", False),
-        ("가로등기구", True),
+@given(st.text(alphabet="가나다 AB", max_size=30), st.lists(PHRASES, max_size=4))
+def test_marking_keeps_the_text(text: str, phrases: list[tuple[Phrase, str]]) -> None:
+    assert "".join(part for part, _ in marked(text, phrases)) == text
+
+
+def test_marking_prefers_the_longer_phrase_and_shortens_after_the_last() -> None:
+    said = [(Phrase("title", 4, 7), "short"), (Phrase("title", 4, 9), "long")]
+    assert marked("LED 가로등기구 등 여러 가지", said, most=11) == (
+        ("LED ", ""),
+        ("가로등기구", "long"),
+        (" 등…", ""),
     )
 
 

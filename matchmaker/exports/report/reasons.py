@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matchmaker.agendas import AgendaEntry
-from matchmaker.domain import DeskId, Fair, PlannedPurchase, SlotId
+from matchmaker.domain import DeskId, Fair, SlotId, VendorId
 from matchmaker.exports.report.charts import Segment, level_of, stacked
+from matchmaker.exports.report.marking import Pieces, marked
 from matchmaker.exports.wording import (
     clean,
     criterion_label,
     day_label,
     desk_label,
-    shortened,
-    words_of,
+    how_label,
+    pair_label,
 )
 from matchmaker.fit import ground_text, sentence
 from matchmaker.plan import FairPlan
-from matchmaker.reasons import Explanation, LineMatch
+from matchmaker.reasons import (
+    Explanation,
+    LineMatch,
+    Meet,
+    Phrase,
+    met_texts,
+    need_texts,
+    offer_texts,
+)
 from matchmaker.texts import Texts
 
 Seat = tuple[DeskId, SlotId]
-
-Pieces = tuple[tuple[str, bool], ...]
-"""A text cut where words met: (part, whether it is a word that met)."""
 
 # More reasons than this would make the page too heavy to open: the least fitting are kept,
 # since those are the ones that a person should look at.
@@ -47,14 +52,24 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """Two phrases that met; ``tip`` is shown where either of them is marked."""
+
+    how: str
+    label: str
+    words: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A planned purchase beside the text that answers it."""
+    """A planned purchase beside the text that answers it, the phrases that met marked."""
 
     need: Pieces
-    need_more: Pieces
+    need_more: tuple[Pieces, ...]
     offer: Pieces
-    offer_more: Pieces
-    words: str
+    offer_more: tuple[Pieces, ...]
+    met: tuple[Met, ...]
     percent: int
 
 
@@ -150,37 +165,54 @@ def _reason(
             for c in explanation.contributions
             if c.points or not c.known
         ),
-        lines=tuple(_line(line, fair) for line in explanation.lines[:_MOST_LINES]),
+        lines=tuple(
+            _line(line, explanation.vendor, fair, texts) for line in explanation.lines[:_MOST_LINES]
+        ),
     )
 
 
-def _line(line: LineMatch, fair: Fair) -> Line:
-    purchase = fair.purchase_of[line.purchase]
-    asked = [need for need, _ in line.words]
-    given = [offer for _, offer in line.words]
-    product = fair.product_of.get(line.product) if line.product is not None else None
-    told = clean(line.offer)
-    name = clean(product.name) if product else ""
-    more = told.removeprefix(name).strip(" ,.·|/-") if name else told
+def _line(line: LineMatch, vendor: VendorId, fair: Fair, texts: Texts) -> Line:
+    asked = need_texts(fair.purchase_of[line.purchase])
+    told = offer_texts(fair, vendor, line)
+    met = tuple(_met(*found, texts) for found in met_texts(fair, vendor, line))
+    need = {name: [(m.need, said.tip) for m, said in _of_field(line, met, name, "need")]
+            for name in asked}  # fmt: skip
+    offer = {name: [(m.offer, said.tip) for m, said in _of_field(line, met, name, "offer")]
+             for name in told}  # fmt: skip
+    shown = next(iter(told))
     return Line(
-        need=marked(clean(purchase.title), asked),
-        need_more=marked(shortened(_about(purchase), _MOST_TEXT), asked),
-        offer=marked(name, given),
-        offer_more=marked(shortened(more, _MOST_TEXT), given),
-        words=words_of(line),
+        need=marked(asked["title"], need["title"]),
+        need_more=_others(asked, need, "title"),
+        offer=marked(told[shown], offer[shown]),
+        offer_more=_others(told, offer, shown),
+        met=met,
         percent=round(100 * line.relevance),
     )
 
 
-def _about(purchase: PlannedPurchase) -> str:
-    told = (purchase.use, purchase.spec, purchase.item_name)
-    return " · ".join(dict.fromkeys(clean(text) for text in told if text and text.strip()))
+def _met(meet: Meet, ours: str, theirs: str, texts: Texts) -> Met:
+    label = how_label(meet, texts)
+    words = pair_label(clean(ours), clean(theirs), texts)
+    return Met(how=meet.how, label=label, words=words, tip=f"{label}: {words}")
 
 
-def marked(text: str, words: Iterable[str]) -> Pieces:
-    """``text`` cut where one of ``words`` stands in it, in any letter case."""
-    wanted = sorted({clean(w) for w in words} - {""}, key=lambda w: (-len(w), w))
-    if not text or not wanted:
-        return ((text, False),) if text else ()
-    parts = re.split("(" + "|".join(map(re.escape, wanted)) + ")", text, flags=re.IGNORECASE)
-    return tuple((part, i % 2 == 1) for i, part in enumerate(parts) if part)
+def _of_field(
+    line: LineMatch, met: tuple[Met, ...], name: str, side: str
+) -> list[tuple[Meet, Met]]:
+    pairs = zip(line.meets, met, strict=True)
+    return [(m, said) for m, said in pairs if getattr(m, side).field == name]
+
+
+def _others(
+    fields: Mapping[str, str], marks: Mapping[str, list[tuple[Phrase, str]]], first: str
+) -> tuple[Pieces, ...]:
+    """The other fields that say something, each once; a code only where it met."""
+    seen = {clean(fields[first])}
+    found: list[Pieces] = []
+    for name, text in fields.items():
+        said = clean(text)
+        if not said or said in seen or (name == "item_code" and not marks[name]):
+            continue
+        seen.add(said)
+        found.append(marked(text, marks[name], most=_MOST_TEXT))
+    return tuple(found)

@@ -1,0 +1,109 @@
+"""What a firm could add to its texts, so that those who need it find it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from matchmaker.criteria import item_digits
+from matchmaker.domain import Product, Vendor, VendorId
+from matchmaker.errors import Finding, Severity
+from matchmaker.fit.matrix import NOTHING_IN_COMMON, FitMatrix
+from matchmaker.lexical.cleaning import clutter
+from matchmaker.reasons import Advice
+
+# How much of 100 each part of a firm's texts is worth; docs/fit.md tells the formula.
+PARTS = {
+    "products": 25.0,
+    "descriptions": 20.0,
+    "item_codes": 20.0,
+    "specifications": 15.0,
+    "certificates": 10.0,
+    "records": 10.0,
+}
+# A description of so many letters says enough.
+ENOUGH = 40
+_WHOLE_CODE = 8
+_NEAR_NEEDS = 10
+_MOST_WORDS = 5
+_NOUNS = frozenset({"NNG", "NNP", "SL"})
+
+
+def advise(fit: FitMatrix) -> tuple[Advice, ...]:
+    """Advice to every firm, in the order of the fair."""
+    return tuple(_advice(fit, vendor) for vendor in fit.fair.vendors)
+
+
+def _advice(fit: FitMatrix, vendor: Vendor) -> Advice:
+    products = fit.fair.products_of_vendor[vendor.id]
+    shares = {
+        "products": float(bool(products)),
+        "descriptions": _mean([min(1.0, _letters(p) / ENOUGH) for p in products]),
+        "item_codes": _mean([float(_has_code(p)) for p in products]),
+        "specifications": _mean([float(bool(p.spec)) for p in products]),
+        "certificates": float(vendor.certificates is not None),
+        "records": float(bool(vendor.records)),
+    }
+    points = {name: round(PARTS[name] * share, 1) for name, share in shares.items()}
+    return Advice(
+        vendor=vendor.id,
+        completeness=round(sum(points.values())),
+        parts=tuple(points.items()),
+        findings=tuple(_findings(fit, vendor, products)),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _letters(product: Product) -> int:
+    return len(product.description or "") + len(product.spec or "")
+
+
+def _has_code(product: Product) -> bool:
+    return len(item_digits(product.item_code)) >= _WHOLE_CODE
+
+
+def _findings(fit: FitMatrix, vendor: Vendor, products: Sequence[Product]) -> Iterator[Finding]:
+    if not products:
+        yield _note("advice_no_products")
+    lacking = {
+        "advice_short": [p.name for p in products if _letters(p) < ENOUGH],
+        "advice_no_codes": [p.name for p in products if not _has_code(p)],
+        "advice_no_specs": [p.name for p in products if not p.spec],
+    }
+    for code, names in lacking.items():
+        if names:
+            yield _note(code, product=names[0], count=len(names))
+    if vendor.certificates is None:
+        yield _note("advice_no_certificates")
+    if not vendor.records:
+        yield _note("advice_no_records")
+    if words := _words_of_buyers(fit, vendor.id):
+        yield _note("advice_words", words=", ".join(words))
+
+
+def _words_of_buyers(fit: FitMatrix, vendor: VendorId) -> list[str]:
+    """Words that at least two of the needs nearest to a firm use and no text of the firm does."""
+    column = fit.vendor_column[vendor]
+    relevance = np.nan_to_num(fit.relevance[:, column])
+    near = [int(row) for row in np.argsort(-relevance, kind="stable")[:_NEAR_NEEDS]]
+    first, end = fit.material.first[column : column + 2]
+    texts = [offer.cleaned for offer in fit.material.offers[first:end]]
+    own = {word.form for text in texts for word in fit.text.words[text]}
+    told = "".join(sorted(own))
+    counts: Counter[str] = Counter()
+    for row in near:
+        if relevance[row] >= NOTHING_IN_COMMON:
+            words = fit.text.words[fit.material.needs[row].cleaned]
+            counts.update({w.form for w in words if w.tag in _NOUNS and len(w.form) > 1})
+    known = clutter().generic_words | own
+    missing = [w for w, n in counts.items() if n > 1 and w not in known and w not in told]
+    return sorted(missing, key=lambda w: (-counts[w], w))[:_MOST_WORDS]
+
+
+def _note(code: str, **params: str | int) -> Finding:
+    return Finding(code=code, severity=Severity.NOTE, params=dict(params))
