@@ -19,12 +19,12 @@ from matchmaker.exports.csv import meetings_to_csv
 from matchmaker.exports.html import to_html
 from matchmaker.exports.ics import agenda_calendars
 from matchmaker.exports.match_xlsx import matches_to_xlsx
-from matchmaker.exports.pdf import agenda_pdfs, all_agendas_pdf
+from matchmaker.exports.pdf import agenda_pdfs, agenda_volumes
 from matchmaker.exports.xlsx import to_xlsx
 from matchmaker.fit import FitMatrix, build_fit, match_lists
 from matchmaker.folders import whole_folder
 from matchmaker.plan import FairPlan
-from matchmaker.progress import Progress, silent
+from matchmaker.progress import Progress, batches, silent
 from matchmaker.reasons import Explanation, MatchLists
 from matchmaker.scheduler.foresight import foresee
 from matchmaker.scheduler.problem import prepare
@@ -35,6 +35,7 @@ from matchmaker.texts import Texts
 
 # Who stands by may fit two thirds as well as who is invited: better than an empty chair.
 _RESERVE_SHARE = 2 / 3
+_EXPLAINED_AT_ONCE = 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> Fa
     )
     if not options.tell_seconds:
         result = replace_fields(result, seconds=0.0)
-    return explained(scored, result, options.seed)
+    return explained(scored, result, options.seed, progress)
 
 
 def reserves_of(scored: Scored) -> Candidates:
@@ -106,13 +107,15 @@ def reserves_of(scored: Scored) -> Candidates:
     return shortlist(scored.fair, scored.fit, least=least)
 
 
-def explained(scored: Scored, result: SolveResult, seed: int) -> FairPlan:
+def explained(
+    scored: Scored, result: SolveResult, seed: int, progress: Progress = silent
+) -> FairPlan:
     """A timetable as a plan: every meeting and every reserve with its reasons."""
     schedule = result.schedule
     return FairPlan(
         fair=scored.fair,
         result=result,
-        explanations=_explain_meetings(scored.fit, schedule),
+        explanations=_explain_meetings(scored.fit, schedule, progress),
         standby_explanations=_explain_standby(scored.fit, scored.fair, schedule),
         findings=(*scored.findings, *result.findings),
         matches=match(scored),
@@ -170,29 +173,33 @@ def _outputs(
     progress("write", 3, 5)
     yield "report.html", to_html(plan, texts, made_at=made_at)
     progress("write", 4, 5)
-    yield "agendas.pdf", all_agendas_pdf(plan, texts)
+    yield from agenda_volumes(plan, texts, progress)
     progress("write", 5, 5)
     yield from agenda_pdfs(plan, texts, progress)
     yield from agenda_calendars(plan, texts, stamp=options.stamp, progress=progress)
 
 
 def _explain_meetings(
-    fit: FitMatrix, schedule: Schedule
+    fit: FitMatrix, schedule: Schedule, progress: Progress
 ) -> dict[tuple[DeskId, VendorId], Explanation]:
-    return {(m.desk, m.vendor): fit.explain(m.desk, m.vendor) for m in schedule.meetings}
+    pairs = [(fit.desk_row[m.desk], fit.vendor_column[m.vendor]) for m in schedule.meetings]
+    runs = batches(pairs, _EXPLAINED_AT_ONCE, "explain", progress)
+    why = chain.from_iterable(fit.explain_talks(run) for run in runs)
+    return {(m.desk, m.vendor): told for m, told in zip(schedule.meetings, why, strict=True)}
 
 
 def _explain_standby(
     fit: FitMatrix, fair: Fair, schedule: Schedule
 ) -> dict[tuple[BuyerId, VendorId], Explanation]:
     """A standby vendor is explained at the desk of the agency that suits it best."""
-    return {
-        (s.buyer, s.vendor): max(
-            (fit.explain(desk.id, s.vendor) for desk in fair.desks_of_buyer[s.buyer]),
-            key=lambda explanation: explanation.points,
-        )
-        for s in schedule.standby
-    }
+    asked = [(s, desk) for s in schedule.standby for desk in fair.desks_of_buyer[s.buyer]]
+    pairs = [(fit.desk_row[desk.id], fit.vendor_column[s.vendor]) for s, desk in asked]
+    best: dict[tuple[BuyerId, VendorId], Explanation] = {}
+    for (s, _), why in zip(asked, fit.explain_talks(pairs), strict=True):
+        known = best.get((s.buyer, s.vendor))
+        if known is None or why.points > known.points:
+            best[s.buyer, s.vendor] = why
+    return best
 
 
 __all__ = [

@@ -85,8 +85,13 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
         console.print(escape(words("cli.plan.notes", count=notes)))
     folder = out.resolve()
     console.print(escape(words("cli.plan.done", path=str(folder))))
-    for name in ("report.html", "schedule.xlsx", "agendas.pdf"):
+    agendas = min((f.name for f in folder.glob("agendas*.pdf")), default="agendas.pdf")
+    for kind, name in (
+        ("report", "report.html"),
+        ("schedule", "schedule.xlsx"),
+        ("agendas", agendas),
+    ):
         console.print(
-            f"  {escape(words(f'cli.files.{Path(name).stem}'))}: {escape(str(folder / name))}",
+            f"  {escape(words(f'cli.files.{kind}'))}: {escape(str(folder / name))}",
             soft_wrap=True,
         )

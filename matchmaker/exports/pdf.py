@@ -25,7 +25,7 @@ from matchmaker.exports.wording import (
     time_span,
 )
 from matchmaker.plan import FairPlan
-from matchmaker.progress import Progress, silent
+from matchmaker.progress import Progress, batches, silent
 from matchmaker.resources import font_folder
 from matchmaker.texts import Texts
 from matchmaker.texts.money import won
@@ -38,6 +38,8 @@ MOST_NAME = 60
 ROOMY = 9
 # At most this many lines of the largest type surely stand on one page, which has about 47.
 SHORT = 40
+# At most this many participants in one document.
+MOST_TOGETHER = 500
 
 
 def agenda_pdf(plan: FairPlan, participant: Buyer | Vendor, texts: Texts) -> bytes:
@@ -51,6 +53,20 @@ def all_agendas_pdf(plan: FairPlan, texts: Texts) -> bytes:
     made = agendas(plan.fair, plan.schedule)
     title = texts("exports.pdf.title_all", fair=plan.fair.name)
     return _compile(plan, made.all(), title, texts)
+
+
+def agenda_volumes(
+    plan: FairPlan, texts: Texts, progress: Progress = silent
+) -> Iterator[tuple[str, bytes]]:
+    """Everyone's agenda in one document, ``agendas.pdf``; for more participants than
+    `MOST_TOGETHER` in numbered volumes of that many, since a document is made in memory."""
+    if len(plan.fair.buyers) + len(plan.fair.vendors) <= MOST_TOGETHER:
+        yield "agendas.pdf", all_agendas_pdf(plan, texts)
+        return
+    every = list(agendas(plan.fair, plan.schedule).all())
+    title = texts("exports.pdf.title_all", fair=plan.fair.name)
+    for number, run in enumerate(batches(every, MOST_TOGETHER, "agendas", progress), 1):
+        yield f"agendas-{number:02}.pdf", _compile(plan, run, title, texts)
 
 
 def agenda_pdfs(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
+# Pairs whose channels are worked out together: many at once are quick, all at once are large.
+_AT_ONCE = 4096
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -48,14 +51,22 @@ class Question:
 
 def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explanation]:
     """Explain many pairs at once, in their order."""
+    met = Meetings(fit.material, fit.text.words)
+    runs = (questions[i : i + _AT_ONCE] for i in range(0, len(questions), _AT_ONCE))
+    return [explanation for run in runs for explanation in _explained(fit, run, met)]
+
+
+def _explained(
+    fit: FitMatrix, questions: Sequence[Question], met: Meetings
+) -> Iterator[Explanation]:
     asked = [q for q in questions if q.rows]
     rows = np.array([q.rows[0] for q in asked], dtype=np.int64)
     columns = np.array([q.vendor for q in asked], dtype=np.int64)
     parts = _parts(fit, rows, columns, asked)
     place = {id(q): i for i, q in enumerate(asked)}
-    met = Meetings(fit.material, fit.text.words)
-    return [
-        Explanation(
+    for q in questions:
+        contributions = _contributions(fit, q, parts, place.get(id(q)))
+        yield Explanation(
             buyer=q.desk.buyer,
             desk=q.desk.id,
             vendor=fit.fair.vendors[q.vendor].id,
@@ -64,9 +75,6 @@ def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explana
             lines=tuple(_lines(fit, q, met)),
             served=q.served if q.rows else None,
         )
-        for q in questions
-        for contributions in [_contributions(fit, q, parts, place.get(id(q)))]
-    ]
 
 
 def _parts(

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 
 from matchmaker.domain import PurchaseId
 from matchmaker.errors import Cancelled
+from matchmaker.exports import pdf
 from matchmaker.exports.glyphs import lacking, showable
-from matchmaker.exports.pdf import agenda_pdf, agenda_pdfs, all_agendas_pdf
+from matchmaker.exports.pdf import agenda_pdf, agenda_pdfs, agenda_volumes, all_agendas_pdf
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
 from tests.exports.plans import large_plan
@@ -162,3 +163,16 @@ def test_markup_in_a_name_stays_text(plan: FairPlan, ko: Texts) -> None:
     tricky = replace(fair.buyers[0], name='*굵게* #panic("x") $x$ <a> @b \\ `c`')
     named = replace(plan, fair=replace(fair, buyers=(tricky, *fair.buyers[1:])))
     assert '#panic("x")' in text_of(agenda_pdf(named, tricky, ko))
+
+
+def test_a_large_fair_gets_its_agendas_in_volumes(
+    plan: FairPlan, ko: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [name for name, _ in agenda_volumes(plan, ko)] == ["agendas.pdf"]
+    monkeypatch.setattr(pdf, "MOST_TOGETHER", 2)
+    volumes = list(agenda_volumes(plan, ko))
+    people = len(plan.fair.buyers) + len(plan.fair.vendors)
+    assert [name for name, _ in volumes] == [
+        f"agendas-{n:02}.pdf" for n in range(1, -(-people // 2) + 1)
+    ]
+    assert all(content.startswith(b"%PDF-") for _, content in volumes)
