@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from benchmarks.results import RESULTS, commit, machine, table, write_between
+
 Figures: TypeAlias = Mapping[str, Any]
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-BEGIN, END = "<!-- fit figures: begin -->", "<!-- fit figures: end -->"
+SECTION = "fit figures"
 # The slices that the tables show, by set; any other set is shown whole.
 _SHOWN = {
     "g2b_category": ("clean", "exact", "partial", "none"),
@@ -23,12 +21,8 @@ _OURS = "matchmaker"
 
 def write_tables(lines: Sequence[Figures], encoder: str, results: Path = RESULTS) -> None:
     """Put the tables in their place in a results file. Raises ValueError without the marks."""
-    text = results.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    head = f"Commit {_commit()}, {_machine()}, encoder {encoder}."
-    parts = [BEGIN, head, ranking_table(lines), interval_table(lines), END]
-    results.write_text(before + "\n\n".join(parts) + after, encoding="utf-8")
+    head = f"Commit {commit()}, {machine()}, encoder {encoder}."
+    write_between(results, SECTION, [head, ranking_table(lines), interval_table(lines)])
 
 
 def ranking_table(lines: Sequence[Figures]) -> str:
@@ -48,7 +42,7 @@ def ranking_table(lines: Sequence[Figures]) -> str:
         [ranker, *(cell.get((ranker, name, part), "") for name, part, _ in columns)]
         for ranker in rankers
     ]
-    return _table(["ranker", *(f"{name} {part} ({n})" for name, part, n in columns)], rows)
+    return table(["ranker", *(f"{name} {part} ({n})" for name, part, n in columns)], rows)
 
 
 def interval_table(lines: Iterable[Figures]) -> str:
@@ -63,7 +57,7 @@ def interval_table(lines: Iterable[Figures]) -> str:
         for line in lines
         if line["ranker"] == _OURS and _is_shown(line)
     ]
-    return _table(["set, slice", "nDCG@10 (95 %)", "MRR", "difference to tfidf (95 %)"], rows)
+    return table(["set, slice", "nDCG@10 (95 %)", "MRR", "difference to tfidf (95 %)"], rows)
 
 
 def _is_shown(line: Figures) -> bool:
@@ -73,23 +67,3 @@ def _is_shown(line: Figures) -> bool:
 def _ends(interval: Sequence[float], sign: str = "") -> str:
     low, high = interval
     return f"{low:{sign}.3f} to {high:{sign}.3f}"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(row)} |" for row in lines)
-
-
-def _commit() -> str:
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],  # noqa: S607 - whatever git this machine has
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=RESULTS.parent,
-    )
-    return done.stdout.strip() or "unknown"
-
-
-def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"

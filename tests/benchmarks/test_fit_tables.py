@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fit_tables import BEGIN, END, interval_table, ranking_table, write_tables
+from benchmarks.fit_tables import SECTION, interval_table, ranking_table, write_tables
+from benchmarks.results import marks
+
+BEGIN, END = marks(SECTION)
 
 
 def figure(ranker: str, part: str = "all", *, ndcg: float = 0.5) -> dict[str, object]:
