@@ -17,6 +17,7 @@ from typer import rich_utils
 from matchmaker import __version__
 from matchmaker.commands.edit import edit
 from matchmaker.commands.explain import explain
+from matchmaker.commands.learn import learn
 from matchmaker.commands.options import (
     EncoderCluster,
     EncoderName,
@@ -190,6 +191,7 @@ def demo(
 
 
 app.command(help=help_text("explain"))(explain)
+app.command(help=help_text("learn"))(learn)
 app.command(help=help_text("replan"))(replan)
 app.command(help=help_text("edit"))(edit)
 app.command(help=help_text("why"))(why)

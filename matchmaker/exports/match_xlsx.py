@@ -15,8 +15,9 @@ from matchmaker.texts import Texts
 
 
 def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
-    """A sheet with the best vendors of each planned purchase, one with the best lines of each
-    vendor, and one with the best talks of each agency; vetoed pairs are left out. The same
+    """A sheet with the best vendors of each planned purchase, where an organiser may decide on
+    each pair, one with the best lines of each vendor, and one with the best talks of each
+    agency; vetoed pairs are left out. The same
     lists give the same bytes."""
     matches = _allowed(fair, matches)
     book = Book(fair.name, texts)
@@ -24,15 +25,16 @@ def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
     reasons = reason_columns(criteria, texts)
     for_purchases = columns(
         texts, ("buyer", 28, "strong"), ("purchase", 40, "text"), ("rank", 7, "whole"),
-        ("vendor", 30, "strong"),
+        ("vendor", 30, "strong"), ("decision", 10, "centre"),
     )  # fmt: skip
     for_vendors = columns(
         texts, ("vendor", 30, "strong"), ("rank", 7, "whole"), ("buyer", 28, "strong"),
         ("purchase", 40, "text"),
     )  # fmt: skip
     by_purchase = book.sheet(texts("exports.sheet.by_purchase"), paper=A3)
-    _write(by_purchase, "by_purchase", [*for_purchases, *reasons],
-           _by_purchase(fair, matches, criteria, texts))  # fmt: skip
+    end = _write(by_purchase, "by_purchase", [*for_purchases, *reasons],
+                 _by_purchase(fair, matches, criteria, texts))  # fmt: skip
+    _offer_decisions(by_purchase, len(for_purchases) - 1, end)
     by_vendor = book.sheet(texts("exports.sheet.by_vendor"), paper=A3)
     _write(by_vendor, "by_vendor", [*for_vendors, *reasons],
            _by_vendor(fair, matches, criteria, texts))  # fmt: skip
@@ -112,11 +114,21 @@ def _explanations(matches: MatchLists) -> Iterator[Explanation]:
         yield from (ranked.explanation for ranked in vendors)
 
 
-def _write(sheet: Sheet, name: str, shapes: list[Column], rows: Iterator[list[Cell]]) -> None:
+def _write(sheet: Sheet, name: str, shapes: list[Column], rows: Iterator[list[Cell]]) -> int:
+    """Write a list; returns the next free row."""
     texts = sheet.book.texts
     row = sheet.heading(0, texts(f"exports.sheet.{name}"), texts(f"exports.note.{name}"))
-    sheet.list(row, shapes, rows)
+    end = sheet.list(row, shapes, rows)
     sheet.raw.freeze_panes(row + 1, 4)
+    return end
+
+
+def _offer_decisions(sheet: Sheet, column: int, end: int) -> None:
+    """A drop-down of the two decisions in the cells of a column, down to the row ``end``."""
+    texts = sheet.book.texts
+    source = [texts(f"exports.value.{choice}") for choice in ("suitable", "unsuitable")]
+    rule = {"validate": "list", "source": source, "ignore_blank": True}
+    sheet.raw.data_validation(0, column, max(end - 1, 0), column, rule)
 
 
 def _by_purchase(
@@ -126,11 +138,11 @@ def _by_purchase(
         names: list[Cell] = [fair.buyer_of[purchase.buyer].name, purchase_line(purchase, texts)]
         ranking = matches.by_purchase.get(purchase.id, ())
         if not ranking:
-            yield [*names, None, texts("exports.value.nobody"), *_none(criteria)]
+            yield [*names, None, texts("exports.value.nobody"), None, *_none(criteria)]
         for ranked in ranking:
             vendor = fair.vendor_of[ranked.vendor].name
             why = reason_cells(ranked.explanation, criteria, fair, texts)
-            yield [*names, ranked.rank, vendor, *why]
+            yield [*names, ranked.rank, vendor, None, *why]
 
 
 def _by_vendor(

@@ -1,7 +1,17 @@
 """A workbook or CSV files → Fair, every fault told in one pass; and the empty workbook."""
 
+from matchmaker.spreadsheet.decisions import Decision, read_decisions
 from matchmaker.spreadsheet.limits import Limits
 from matchmaker.spreadsheet.parse import ReadFair, read_fair
 from matchmaker.spreadsheet.template import template
+from matchmaker.spreadsheet.weights import weights_to_csv
 
-__all__ = ["Limits", "ReadFair", "read_fair", "template"]
+__all__ = [
+    "Decision",
+    "Limits",
+    "ReadFair",
+    "read_decisions",
+    "read_fair",
+    "template",
+    "weights_to_csv",
+]

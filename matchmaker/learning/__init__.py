@@ -1,0 +1,15 @@
+"""Weights of the criteria, learned from what organisers decided about proposed pairs."""
+
+from matchmaker.learning.judging import Judged, judged_pairs, named_pairs
+from matchmaker.learning.running import DecidedPlan, learned_from
+from matchmaker.learning.weights import Learned, learn_weights
+
+__all__ = [
+    "DecidedPlan",
+    "Judged",
+    "Learned",
+    "judged_pairs",
+    "learn_weights",
+    "learned_from",
+    "named_pairs",
+]
