@@ -34,7 +34,7 @@ def learn(
 ) -> None:
     """Learn weights from decided pairs; write them only where they are better beyond chance."""
     from matchmaker import replanning
-    from matchmaker.learning import DecidedPlan, learned_from
+    from matchmaker.learning import LEAST_GAIN, DecidedPlan, learned_from
     from matchmaker.spreadsheet import weights_to_csv
 
     if decisions and len(decisions) != len(plans):
@@ -53,11 +53,11 @@ def learn(
         learned, findings = learned_from(decided, progress)
     show_findings(console, findings, words)
     _tell(console, learned, words)
-    if learned.is_beyond_chance:
+    if learned.is_worth_taking:
         out.write_bytes(weights_to_csv(learned.after, words))
         console.print(escape(words("learn.told.done", path=str(out.resolve()))))
     else:
-        console.print(escape(words("learn.told.no_gain")))
+        console.print(escape(words("learn.told.no_gain", least=LEAST_GAIN)))
 
 
 def _tell(console: Console, learned: Learned, words: Texts) -> None:

@@ -2,9 +2,10 @@
 
 from matchmaker.learning.judging import Judged, judged_pairs, named_pairs
 from matchmaker.learning.running import DecidedPlan, learned_from
-from matchmaker.learning.weights import Learned, learn_weights
+from matchmaker.learning.weights import LEAST_GAIN, Learned, learn_weights
 
 __all__ = [
+    "LEAST_GAIN",
     "DecidedPlan",
     "Judged",
     "Learned",

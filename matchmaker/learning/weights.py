@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.special import expit  # type: ignore[import-untyped]
 
-from matchmaker.criteria import DEDUCTIONS, TEXT
+from matchmaker.criteria import TEXT
 from matchmaker.errors import Finding, InputError
 from matchmaker.evaluation import Interval, bootstrap, paired_difference
 from matchmaker.learning.judging import TEXT_VALUE, Judged
+from matchmaker.weights import DEDUCTIONS
 
 Values = NDArray[np.float64]
 
@@ -28,6 +29,7 @@ LEAST_DECISIONS = 60
 LEAST_OF_EACH = 15
 LEAST_NEEDS = 15
 FOLDS = 5
+LEAST_GAIN = 0.02
 _REPEATS = 5
 # Standard deviation of the logarithm of a weight's factor, and the most that it may be.
 _PRIOR = 0.5
@@ -52,9 +54,9 @@ class Learned:
     gain: Interval
 
     @property
-    def is_beyond_chance(self) -> bool:
-        """Whether the learned weights may be suggested."""
-        return self.gain.low > 0
+    def is_worth_taking(self) -> bool:
+        """Whether the learned weights may be suggested: a gain beyond chance, and no trifle."""
+        return self.gain.low > 0 and self.gain.mean >= LEAST_GAIN
 
 
 def learn_weights(decisions: Sequence[Judged], weights: Mapping[str, float]) -> Learned:

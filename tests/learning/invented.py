@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import expit
 
-from matchmaker.criteria import DEDUCTIONS, DEFAULT_WEIGHTS, TEXT
+from matchmaker.criteria import TEXT
 from matchmaker.learning import Judged
 from matchmaker.learning.judging import TEXT_VALUE
+from matchmaker.weights import DEDUCTIONS, DEFAULT_WEIGHTS
 
 FACTS = ("certificate", "region", "wish", "rather_not")
 

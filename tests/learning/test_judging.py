@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from matchmaker.criteria import DEDUCTIONS
 from matchmaker.domain import PurchaseId, VendorId
 from matchmaker.exports.wording import purchase_line
 from matchmaker.fit import FitMatrix, build_fit
@@ -14,6 +13,7 @@ from matchmaker.learning import judged_pairs, named_pairs
 from matchmaker.learning.judging import TEXT_VALUE
 from matchmaker.spreadsheet import Decision
 from matchmaker.texts import LANGUAGES, texts
+from matchmaker.weights import DEDUCTIONS
 from tests.matching_fairs import TopicEncoder, office_fair, preference, vendor
 
 FAIR = office_fair(preferences=(preference("갑", "a", "rather_not"), preference("갑", "b", "wish")))

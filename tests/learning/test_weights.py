@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.criteria import DEFAULT_WEIGHTS, TEXT
+from matchmaker.criteria import TEXT
 from matchmaker.errors import InputError
 from matchmaker.learning import Judged, Learned, learn_weights
 from matchmaker.learning.judging import TEXT_VALUE
+from matchmaker.weights import DEFAULT_WEIGHTS
 from tests.learning.invented import FACTS, decisions
 
-HEAVY_REGION = {"region": 24.0, "certificate": 1.0}
+HEAVY_REGION = {"region": 24.0, "rather_not": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +23,8 @@ def learned() -> Learned:
 
 def test_it_moves_towards_what_the_judge_wants(learned: Learned) -> None:
     assert learned.after["region"] > 2 * DEFAULT_WEIGHTS["region"]
-    assert learned.after["certificate"] < DEFAULT_WEIGHTS["certificate"]
-    assert learned.is_beyond_chance
+    assert learned.after["rather_not"] < DEFAULT_WEIGHTS["rather_not"] / 2
+    assert learned.is_worth_taking
     assert learned.order_after.mean > learned.order_before.mean
 
 
@@ -35,12 +36,12 @@ def test_what_the_decisions_do_not_show_keeps_its_weight(learned: Learned) -> No
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_judge_who_agrees_with_the_weights_changes_nothing(seed: int) -> None:
-    assert not learn_weights(decisions({}, seed=seed), DEFAULT_WEIGHTS).is_beyond_chance
+    assert not learn_weights(decisions({}, seed=seed), DEFAULT_WEIGHTS).is_worth_taking
 
 
 def test_a_judge_who_throws_dice_changes_nothing() -> None:
     thrown = learn_weights(decisions({}, steep=0), DEFAULT_WEIGHTS)
-    assert not thrown.is_beyond_chance
+    assert not thrown.is_worth_taking
     assert thrown.order_before.low < 0.5 < thrown.order_before.high
 
 

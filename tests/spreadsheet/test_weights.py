@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.criteria import DEFAULT_WEIGHTS
 from matchmaker.spreadsheet import read_fair, weights_to_csv
 from matchmaker.texts import LANGUAGES, texts
+from matchmaker.weights import DEFAULT_WEIGHTS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
