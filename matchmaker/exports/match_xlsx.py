@@ -17,8 +17,7 @@ from matchmaker.texts import Texts
 def matches_to_xlsx(fair: Fair, matches: MatchLists, texts: Texts) -> bytes:
     """A sheet with the best vendors of each planned purchase, where an organiser may decide on
     each pair, one with the best lines of each vendor, and one with the best talks of each
-    agency; vetoed pairs are left out. The same
-    lists give the same bytes."""
+    agency; vetoed pairs are left out. The same lists give the same bytes."""
     matches = _allowed(fair, matches)
     book = Book(fair.name, texts)
     criteria = criteria_of(_explanations(matches))
