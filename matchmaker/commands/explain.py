@@ -75,10 +75,13 @@ def named(people: Sequence[Someone], asked: str) -> Someone:
 
 def show(console: Console, fit: FitMatrix, explanation: Explanation, words: Texts) -> None:
     """Print the sentence, the points, the lines with marks, and what is missing."""
-    from matchmaker.fit import sentence, shortcomings
+    from matchmaker.fit import grounds, sentence, shortcomings
 
     console.print(escape(sentence(explanation, fit.fair, words)), soft_wrap=True)
     console.print(_points(explanation, words))
+    for criterion, ground in grounds(explanation, words):
+        label = words(f"fit.criterion.{criterion}")
+        console.print(f"- {escape(label)}: {escape(ground)}", soft_wrap=True)
     for line in explanation.lines[:_MOST_LINES]:
         _show_line(console, fit.fair, explanation, line, words)
     missing = shortcomings(fit, explanation)
