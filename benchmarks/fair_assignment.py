@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 
-from matchmaker.scheduler.network import SINK, SOURCE, Network
+from matchmaker.scheduler.arcs import SINK, SOURCE, Network
 from matchmaker.scheduler.worst_off.choice import NOBODY, Choice
 from matchmaker.scheduler.worst_off.exact import Budget
 from matchmaker.scheduler.worst_off.search import budget, most_fit_at, worst_off

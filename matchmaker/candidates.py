@@ -14,6 +14,9 @@ from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, Side, V
 if TYPE_CHECKING:  # the scheduler needs the arrays alone, not the language tools behind fit
     from matchmaker.fit import FitMatrix
 
+# Lines that one talk could be the first to be about: more would help few and slow all.
+_MOST_SUBJECTS = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
@@ -22,7 +25,9 @@ class Candidates:
     ``desk`` and ``vendor`` index ``fair.desks`` and ``fair.vendors`` (int32, shape (n,)).
     ``points`` are hundredths of the score (int32, 0 to 10,000; a meeting is worth at least 1).
     ``must`` marks pairs of an agency that must meet (bool): exactly one of the agency's
-    candidate desks has to meet the vendor. ``purchases`` are the lines to talk about.
+    candidate desks has to meet the vendor. ``purchases`` are the lines to talk about;
+    ``subjects`` those of them that a talk may cover as its first subject, most fitting first
+    (empty: no pair covers a line).
     """
 
     desk: NDArray[np.int32]
@@ -30,6 +35,7 @@ class Candidates:
     points: NDArray[np.int32]
     must: NDArray[np.bool_]
     purchases: tuple[tuple[PurchaseId, ...], ...]
+    subjects: tuple[tuple[PurchaseId, ...], ...] = ()
 
     def __len__(self) -> int:
         return len(self.desk)
@@ -62,14 +68,19 @@ def shortlist(
     chosen -= set(_desk_pairs(fair, fit, _pairs_said(fair, PreferenceKind.VETO)))
     must = set(_desk_pairs(fair, fit, musts))
     pairs = sorted(chosen)
+    lines = [fit.talk_lines(d, v) for d, v in pairs]
     desk, vendor = np.array(pairs, dtype=np.int32).reshape(len(pairs), 2).T
     return Candidates(
         desk=desk.copy(),
         vendor=vendor.copy(),
         points=np.array([_points(fair, fit, d, v) for d, v in pairs], dtype=np.int32),
         must=np.array([pair in must for pair in pairs], dtype=np.bool_),
-        purchases=tuple(
-            tuple(fair.purchases[row].id for row in fit.talk_lines(d, v)) for d, v in pairs
+        purchases=tuple(tuple(fair.purchases[row].id for row in rows) for rows in lines),
+        subjects=tuple(
+            tuple(fair.purchases[row].id for row in rows if fit.relevance[row, v] >= enough)[
+                :_MOST_SUBJECTS
+            ]
+            for rows, (_, v) in zip(lines, pairs, strict=True)
         ),
     )
 

@@ -26,6 +26,7 @@ from matchmaker.folders import whole_folder
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, batches, silent
 from matchmaker.reasons import Explanation, MatchLists
+from matchmaker.scheduler.fairness import compare_fairness
 from matchmaker.scheduler.foresight import foresee
 from matchmaker.scheduler.problem import prepare
 from matchmaker.scheduler.result import SolveResult
@@ -98,7 +99,9 @@ def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> Fa
     )
     if not options.tell_seconds:
         result = replace_fields(result, seconds=0.0)
-    return explained(scored, result, options.seed, progress)
+    made = explained(scored, result, options.seed, progress)
+    compared, notes = compare_fairness(problem, fair) if result.status.has_schedule else ((), ())
+    return replace_fields(made, fairness=compared, findings=(*made.findings, *notes))
 
 
 def reserves_of(scored: Scored) -> Candidates:

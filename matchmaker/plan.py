@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
 from matchmaker.errors import Finding
 from matchmaker.reasons import Explanation, MatchLists
+from matchmaker.scheduler.fairness import FairnessChoice
 from matchmaker.scheduler.result import SolveResult
 
 
@@ -17,7 +18,8 @@ class FairPlan:
 
     ``explanations`` covers every meeting by (desk, vendor); ``standby_explanations`` every
     standby by (buyer, vendor). ``findings`` are the notes and warnings of the input and of
-    the solve. ``encoder`` names the encoder that was used.
+    the solve. ``fairness`` compares what other choices of fairness would give (empty: not
+    compared). ``encoder`` names the encoder that was used.
     """
 
     fair: Fair
@@ -28,6 +30,7 @@ class FairPlan:
     matches: MatchLists
     encoder: str
     seed: int = 0
+    fairness: tuple[FairnessChoice, ...] = ()
 
     @property
     def schedule(self) -> Schedule:

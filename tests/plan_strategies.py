@@ -11,6 +11,7 @@ from matchmaker.domain import (
     Certificate,
     Desk,
     Fair,
+    Fairness,
     Meeting,
     PlannedPurchase,
     Policy,
@@ -30,6 +31,7 @@ from matchmaker.domain import (
 from matchmaker.errors import Finding, Severity
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import Contribution, Explanation, How, LineMatch, MatchLists, Meet, Phrase
+from matchmaker.scheduler.fairness import FairnessChoice
 from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing, TimingEnd
 
 TEXT = st.text(max_size=12)
@@ -74,6 +76,8 @@ def fairs(draw: st.DrawFn) -> Fair:
                 Policy,
                 vendor_cap=COUNT,
                 buyer_cap=MAYBE_COUNT,
+                fairness=st.sampled_from(Fairness),
+                lines_first=st.booleans(),
                 min_relevance=NUMBER,
                 weights=st.dictionaries(TEXT, NUMBER, max_size=3),
                 timing=st.builds(
@@ -255,6 +259,19 @@ FINDINGS = rows(
 )
 
 
+CHOICES = st.builds(
+    FairnessChoice,
+    fairness=st.none() | st.sampled_from(Fairness),
+    meetings=COUNT,
+    fit_points=NUMBER,
+    price=NUMBER,
+    floor_units=COUNT,
+    lines_covered=COUNT,
+    lowest_load=MAYBE_COUNT,
+    lowest_fit=st.none() | NUMBER,
+)
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> FairPlan:
     """Any plan of any fair."""
@@ -326,8 +343,11 @@ def plans(draw: st.DrawFn) -> FairPlan:
                 objective=st.integers(),
                 bound=st.integers(),
                 fit_points=NUMBER,
+                units=COUNT,
                 floor_units_met=COUNT,
                 floor_units_wanted=COUNT,
+                lines_covered=COUNT,
+                lines_wanted=COUNT,
                 floor_bonus=COUNT,
                 seconds=NUMBER,
                 findings=FINDINGS,
@@ -340,4 +360,5 @@ def plans(draw: st.DrawFn) -> FairPlan:
         matches=MatchLists(by_purchase={}, by_vendor={}),
         encoder=draw(TEXT),
         seed=draw(st.integers()),
+        fairness=draw(rows(CHOICES)),
     )

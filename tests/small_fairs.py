@@ -18,6 +18,7 @@ from matchmaker.domain import (
     Desk,
     DeskId,
     Fair,
+    Fairness,
     Meeting,
     PlannedPurchase,
     Policy,
@@ -40,6 +41,7 @@ from matchmaker.validation import find_violations, value_of
 
 NINE = datetime(2026, 5, 12, 9)
 NO_FLOORS = Policy(vendor_floor=0, buyer_floor=0, standby_per_buyer=1)
+_NOTHING = (PurchaseId(""),)
 INCOMPLETE = {"must_meet_missing", "vendor_below_promise", "buyer_below_promise"}
 
 
@@ -177,9 +179,14 @@ def timetable(text: str) -> Schedule:
     )
 
 
-def candidates_of(fair: Fair, points: Mapping[tuple[str, str], float] | None = None) -> Candidates:
+def candidates_of(
+    fair: Fair,
+    points: Mapping[tuple[str, str], float] | None = None,
+    subjects: Mapping[tuple[str, str], Sequence[str]] | None = None,
+) -> Candidates:
     """Candidates from points by (desk, vendor); all pairs at 50 points where none are given.
-    Vetoed pairs are left out and must-meets marked, as the shortlist does."""
+    Vetoed pairs are left out and must-meets marked, as the shortlist does. ``subjects`` are
+    the lines that a pair could be about."""
     if points is None:
         points = {(d.id, v.id): 50 for d in fair.desks for v in fair.vendors}
     kinds = {
@@ -194,12 +201,15 @@ def candidates_of(fair: Fair, points: Mapping[tuple[str, str], float] | None = N
     pair = [(fair.desks[d].buyer, fair.vendors[v].id) for d, v, _ in rows]
     keep = [k for k, p in enumerate(pair) if p not in kinds[PreferenceKind.VETO]]
     lines = {d.id: tuple(p.id for p in fair.lines_of_desk(d))[:1] for d in fair.desks}
+    names = [(fair.desks[rows[k][0]].id, fair.vendors[rows[k][1]].id) for k in keep]
+    told = [tuple(map(PurchaseId, (subjects or {}).get(name, ()))) for name in names]
     return Candidates(
         desk=np.array([rows[k][0] for k in keep], dtype=np.int32),
         vendor=np.array([rows[k][1] for k in keep], dtype=np.int32),
         points=np.array([rows[k][2] for k in keep], dtype=np.int32),
         must=np.array([pair[k] in kinds[PreferenceKind.MUST_MEET] for k in keep], dtype=bool),
-        purchases=tuple(lines[fair.desks[rows[k][0]].id] for k in keep),
+        purchases=tuple(own or lines[desk] for own, (desk, _) in zip(told, names, strict=True)),
+        subjects=tuple(told) if any(told) else (),
     )
 
 
@@ -225,10 +235,34 @@ def best_by_trying_all(fair: Fair, candidates: Candidates, floor_bonus: int) -> 
     """The best value of any valid schedule whose open meetings are candidates, or None where
     there is no valid schedule. Every choice is tried; only for a handful of cells."""
     values = (
-        value_of(fair, schedule, candidates, floor_bonus)
+        value_of(fair, with_subjects(fair, schedule, candidates), candidates, floor_bonus)
         for schedule in valid_schedules(fair, pairs_of(fair, candidates))
     )
     return max(values, default=None)
+
+
+def with_subjects(fair: Fair, schedule: Schedule, candidates: Candidates) -> Schedule:
+    """The schedule with lines to talk about, first ones chosen so that most are covered."""
+    if not candidates.subjects:
+        return schedule
+    rows = zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True)
+    row = {(fair.desks[d].id, fair.vendors[v].id): k for k, (d, v) in enumerate(rows)}
+    meetings = [(m, row.get((m.desk, m.vendor), -1)) for m in schedule.meetings]
+    taken = {candidates.purchases[k][0] for m, k in meetings if m.fixed and k >= 0}
+    choices = [
+        candidates.purchases[k][:1] if m.fixed else (*candidates.subjects[k], *_NOTHING)
+        for m, k in meetings
+        if k >= 0
+    ]
+    best = max(product(*choices), key=lambda told: len({*told, *taken} - {*_NOTHING}))
+    told = iter(best)
+    return replace(
+        schedule,
+        meetings=tuple(
+            replace(m, purchases=(line,) if k >= 0 and (line := next(told)) else ())
+            for m, k in meetings
+        ),
+    )
 
 
 def pairs_of(fair: Fair, candidates: Candidates) -> set[tuple[DeskId, VendorId]]:
@@ -279,6 +313,7 @@ FAMILIES = [
     "pauses",
     "orders",
     "wishes",
+    "lines",
 ]
 
 
@@ -313,11 +348,14 @@ class _Draw:
         return frozenset(s.id for s in slots if self.pick("away", False, False, True))
 
 
+FAIRNESS = [Fairness.FLOOR, Fairness.EVEN, Fairness.TOTAL]
+
+
 @st.composite
 def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
     """Fairs with any mix of rules: tracks side by side, slots of two lengths, rooms, several
-    desks, calendars, caps, floors, promises, must-meets, vetoes, pinned meetings, pauses and
-    talks that come before others. ``cells`` limits desks × slots."""
+    desks, lines, calendars, caps, floors, promises, must-meets, vetoes, pinned meetings, pauses
+    and talks that come before others. ``cells`` limits desks × slots."""
     part = _Draw(draw)
     sessions, slots = _calendar(part, cells)
     buyers, desks = _agencies(part, slots, max(1, cells // len(slots)))
@@ -329,7 +367,7 @@ def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
         name="무작위",
         buyers=buyers,
         desks=desks,
-        purchases=(),
+        purchases=tuple(_lines(part, buyers)),
         vendors=vendors,
         sessions=sessions,
         slots=slots,
@@ -339,6 +377,8 @@ def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
             vendor_floor=part.count(0, 2),
             buyer_cap=part.pick("caps", None, 4, 2),
             buyer_floor=part.count(0, 2),
+            fairness=part.draw(st.sampled_from(FAIRNESS)),
+            lines_first=part.draw(st.booleans()),
             standby_per_buyer=part.count(0, 2),
             timing=_timing(part),
         ),
@@ -390,6 +430,13 @@ def _orders(
         yield Precedence(buyer=first[0], vendor=first[1], then_buyer=then[0], then_vendor=then[1])
 
 
+def _lines(part: _Draw, buyers: Sequence[Buyer]) -> Iterator[PlannedPurchase]:
+    for buyer in buyers:
+        for k in range(part.count(0, 2) if "lines" in part.on else 0):
+            ident = PurchaseId(f"{buyer.id}-{k}")
+            yield PlannedPurchase(id=ident, buyer=buyer.id, title=ident)
+
+
 def _preferences(
     part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]
 ) -> Iterator[Preference]:
@@ -431,4 +478,12 @@ def _candidates(part: _Draw, fair: Fair) -> Candidates:
         for d, v in product(fair.desks, fair.vendors)
         if part.pick("sparse", True, False) or (d.buyer, v.id) in must
     }
-    return candidates_of(fair, points)
+    subjects = {
+        (d, v): tuple(
+            line.id
+            for line in fair.lines_of_desk(fair.desk_of[DeskId(d)])
+            if part.draw(st.integers(0, 2))
+        )
+        for d, v in points
+    }
+    return candidates_of(fair, points, subjects)

@@ -49,6 +49,7 @@ def encode_plan(plan: FairPlan, *, made_at: str | None = None) -> bytes:
             "findings": plan.findings,
             "fair": plan.fair,
             "schedule": plan.schedule,
+            "fairness": plan.fairness,
             "explanations": {"meetings": _sorted(meetings), "standby": _sorted(standby)},
         }
     )
@@ -69,6 +70,7 @@ def decode_plan(data: bytes) -> FairPlan:
         matches=MatchLists(by_purchase={}, by_vendor={}),
         encoder=file.encoder,
         seed=file.seed,
+        fairness=build(file.fairness),
     )
     _refuse(phrase_faults(plan))
     return plan

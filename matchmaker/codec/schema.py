@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, NaiveDatetime, PlainSerializer
 
 from matchmaker import domain, errors, reasons
 from matchmaker.scheduler import result
+from matchmaker.scheduler.fairness import FairnessChoice
 from matchmaker.scheduler.result import SolveStatus
 
 PLAN_FORMAT = "matchmaker/schedule"
@@ -196,6 +197,8 @@ class PolicyRow(Row):
     vendor_floor: int = 1
     buyer_cap: int | None = None
     buyer_floor: int = 1
+    fairness: domain.Fairness = domain.Fairness.FLOOR
+    lines_first: bool = True
     min_relevance: float = 0.4
     standby_per_buyer: int = 3
     weights: Mapping[str, float] = {}
@@ -317,12 +320,27 @@ class ResultRow(Row):
     bound: int = 0
     gap: float = 0.0
     fit_points: float = 0.0
+    units: int = 0
     floor_units_met: int = 0
     floor_units_wanted: int = 0
+    lines_covered: int = 0
+    lines_wanted: int = 0
     floor_bonus: int = 0
     seconds: float = 0.0
     findings: tuple[FindingRow, ...] = ()
     timing: TimingRow | None = None
+
+
+class FairnessRow(Row):
+    builds = FairnessChoice
+    fairness: domain.Fairness | None = None
+    meetings: int
+    fit_points: float
+    price: float
+    floor_units: int
+    lines_covered: int
+    lowest_load: int | None = None
+    lowest_fit: float | None = None
 
 
 class PlanFile(Row):
@@ -338,6 +356,7 @@ class PlanFile(Row):
     findings: tuple[FindingRow, ...] = ()
     fair: FairRow
     schedule: ScheduleRow
+    fairness: tuple[FairnessRow, ...] = ()
     explanations: ExplanationsRow = ExplanationsRow()
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from matchmaker.console import show_figures, show_findings
+from matchmaker.console import show_figures, show_findings, show_sections
 from matchmaker.errors import Finding, Severity
 from matchmaker.texts import Texts
 
@@ -61,6 +61,26 @@ def _timing(made: FairPlan, words: Texts) -> list[tuple[str, str]]:
     ]
 
 
+def _tell_fairness(console: Console, made: FairPlan, words: Texts) -> None:
+    """What each choice of fairness would give, a line each."""
+    lines = []
+    for choice in made.fairness:
+        here = choice.fairness is made.fair.policy.fairness
+        line = words(
+            "cli.fairness.line",
+            name=words(f"cli.fairness.{choice.fairness or 'alone'}"),
+            fit=f"{choice.fit_points:,.1f}",
+            price=f"{choice.price:.2%}",
+            floor=choice.floor_units,
+            lines=choice.lines_covered,
+            load="–" if choice.lowest_load is None else choice.lowest_load,
+            worst="–" if choice.lowest_fit is None else f"{choice.lowest_fit:.1f}",
+        )
+        lines.append(line + words("cli.fairness.here") if here else line)
+    if lines:
+        show_sections(console, [(words("cli.fairness.title"), lines)])
+
+
 def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None:
     """Tell the figures of a plan, and where its files are."""
     result = made.result
@@ -76,10 +96,12 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
                 words("cli.plan.floor"),
                 f"{result.floor_units_met:,} / {result.floor_units_wanted:,}",
             ),
+            (words("cli.plan.lines"), f"{result.lines_covered:,} / {result.lines_wanted:,}"),
             *_timing(made, words),
             (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
         ],
     )
+    _tell_fairness(console, made, words)
     _tell_idle(console, made, words)
     if notes:
         console.print(escape(words("cli.plan.notes", count=notes)))

@@ -29,7 +29,7 @@ from matchmaker.domain.meetings import (
     Schedule,
     Standby,
 )
-from matchmaker.domain.policy import Policy
+from matchmaker.domain.policy import Fairness, Policy
 from matchmaker.domain.times import (
     Session,
     TimeSlot,
@@ -48,6 +48,7 @@ __all__ = [
     "Desk",
     "DeskId",
     "Fair",
+    "Fairness",
     "Meeting",
     "PlannedPurchase",
     "Policy",

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from matchmaker.domain import Buyer, Desk, Fair, PlannedPurchase, Session, TimeSlot, VendorId
+from matchmaker.plan import FairPlan
 from matchmaker.reasons import Explanation, How, LineMatch, Meet, met_texts
+from matchmaker.scheduler.fairness import FairnessChoice
 from matchmaker.texts import Texts
 from matchmaker.texts.money import won
 
@@ -124,3 +126,10 @@ def short_reason(explanation: Explanation | None, fair: Fair, texts: Texts) -> s
 def shortened(text: str, most: int) -> str:
     """``text`` cut to ``most`` characters, with an ellipsis where something was cut."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def fairness_label(choice: FairnessChoice, plan: FairPlan, texts: Texts) -> str:
+    """A choice of fairness in words, marked where the plan was made by it."""
+    label = texts(f"exports.fairness.{choice.fairness or 'alone'}")
+    here = choice.fairness is plan.fair.policy.fairness
+    return f"{label} ({texts('exports.fairness.chosen')})" if here else label

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matchmaker.agendas import Agendas, LoadFigures, SummaryFigures
 from matchmaker.errors import Severity
-from matchmaker.exports.wording import day_label, time_span
+from matchmaker.exports.wording import day_label, fairness_label, time_span
 from matchmaker.exports.xlsx_agendas import MOST_SHEETS, AgendaPlaces
 from matchmaker.exports.xlsx_book import ACCENT, QUIET, Cell, Link, Sheet, columns
 from matchmaker.plan import FairPlan
@@ -14,7 +14,7 @@ from matchmaker.texts import Texts
 
 BAR = "#9DB7D5"
 # Two blocks stand side by side, each with a label and a value; the slots fill all columns.
-WIDTHS = (36, 20, 38, 20, 14)
+WIDTHS = (36, 20, 38, 20, 14, 14, 14)
 RIGHT = 2
 
 
@@ -33,6 +33,7 @@ def write_summary(
     left = _load(sheet, row, 0, "vendor", figures.vendor_load)
     right = _load(sheet, row, RIGHT, "buyer", figures.buyer_load)
     row = _slots(sheet, 1 + max(left, right), figures)
+    row = _fairness(sheet, row + 1, plan)
     _defaults(sheet, row + 1, plan)
 
 
@@ -49,6 +50,8 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
         ("bound", result.bound / 100, "amount"),
         ("gap", result.gap, "gap"),
         ("floors", f"{result.floor_units_met:,} / {result.floor_units_wanted:,}", "centre"),
+        ("lines", f"{result.lines_covered:,} / {result.lines_wanted:,}", "centre"),
+        ("fairness", texts(f"exports.fairness.{plan.fair.policy.fairness}"), "centre"),
         *_timing(plan, texts),
         ("encoder", plan.encoder, "centre"),
         ("seed", plan.seed, "whole"),
@@ -150,6 +153,28 @@ def _slots(sheet: Sheet, row: int, figures: SummaryFigures) -> int:
     end = sheet.table(row, shapes, rows)
     _bars(sheet, row + 1, end, 4, most=1)
     return end
+
+
+def _fairness(sheet: Sheet, row: int, plan: FairPlan) -> int:
+    """What each choice of fairness would give; nothing where they were not compared."""
+    texts = sheet.book.texts
+    if not plan.fairness:
+        return row
+    row = sheet.subheading(row, texts("exports.fairness.title"))
+    shapes = columns(
+        texts, ("fairness", 0, "text"), ("fairness_fit", 0, "amount"),
+        ("fairness_price", 0, "gap"), ("fairness_floor", 0, "whole"),
+        ("fairness_lines", 0, "whole"), ("fairness_load", 0, "whole"),
+        ("fairness_worst", 0, "amount"),
+    )  # fmt: skip
+    rows = [
+        (
+            fairness_label(choice, plan, texts), choice.fit_points, choice.price,
+            choice.floor_units, choice.lines_covered, choice.lowest_load, choice.lowest_fit,
+        )
+        for choice in plan.fairness
+    ]  # fmt: skip
+    return 1 + sheet.table(row, shapes, rows)
 
 
 def _defaults(sheet: Sheet, row: int, plan: FairPlan) -> None:

@@ -29,7 +29,7 @@ from matchmaker.scheduler.difference import (
 from matchmaker.scheduler.replan import ReplanResult, replan
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import Texts
-from matchmaker.validation import fit_points_of, floor_units_of, value_of
+from matchmaker.validation import fit_points_of, floor_units_of, lines_covered, units_of, value_of
 
 _SCHEDULE = "schedule.json"
 
@@ -197,5 +197,7 @@ def judged_anew(
         schedule=schedule,
         objective=value_of(fair, schedule, candidates, solved.floor_bonus),
         fit_points=fit_points_of(fair, schedule, candidates),
+        units=units_of(fair, schedule, candidates),
         floor_units_met=floor_units_of(fair, schedule),
+        lines_covered=lines_covered(schedule, candidates),
     )

@@ -63,6 +63,8 @@ def _settings(fair: Fair, words: Texts) -> Iterable[Row]:
         "vendor_floor": policy.vendor_floor,
         "buyer_cap": policy.buyer_cap,
         "buyer_floor": policy.buyer_floor,
+        "fairness": words(f"scenarios.files.fairness.{policy.fairness}"),
+        "lines_first": words(f"scenarios.files.{'yes' if policy.lines_first else 'no'}"),
         "min_relevance": str(policy.min_relevance),
         "standby_per_buyer": policy.standby_per_buyer,
     }

@@ -12,8 +12,9 @@ from ortools.graph.python import max_flow  # type: ignore[import-untyped]
 
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding
+from matchmaker.scheduler.arcs import SINK, SOURCE, ArcKind, Network
 from matchmaker.scheduler.calendars import Flags
-from matchmaker.scheduler.network import SINK, SOURCE, ArcKind, Network, build_network
+from matchmaker.scheduler.network import build_network
 from matchmaker.scheduler.problem import ScheduleProblem
 
 _NAMES_SHOWN = 5
@@ -25,7 +26,7 @@ def bottleneck(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
         problem.pairs.must.any() or problem.buyer_promise.any() or problem.vendor_promise.any()
     ):
         return ()
-    network = build_network(problem)
+    network = build_network(problem, lines=False)
     inside = _overfull_set(network)
     if inside is None:
         return ()
@@ -99,6 +100,6 @@ def _name(kind: ArcKind, item: int, problem: ScheduleProblem, fair: Fair) -> str
         case ArcKind.ROOM:
             slot = fair.slots[int(problem.slots.index[item])]
             return f"{slot.start:%m-%d %H:%M}"
-        case ArcKind.PAIR | ArcKind.GROUP:
+        case _:
             buyer = fair.buyers[int(problem.desk_buyer[problem.pairs.desk[item]])]
             return f"{buyer.name} - {fair.vendors[int(problem.pairs.vendor[item])].name}"

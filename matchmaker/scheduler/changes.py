@@ -194,12 +194,14 @@ def with_walk_ins(
     order = np.lexsort((vendor, desk))
     lines = [tuple(p.id for p in after.lines_of_desk(after.desks[d])) for d, _, _ in rows]
     purchases = (*candidates.purchases, *lines)
+    subjects = (*candidates.subjects, *(own[:1] for own in lines)) if candidates.subjects else ()
     return Candidates(
         desk=desk[order],
         vendor=vendor[order],
         points=np.concatenate([candidates.points, more[:, 2]])[order],
         must=np.concatenate([candidates.must, np.zeros(len(rows), dtype=bool)])[order],
         purchases=tuple(purchases[k] for k in order.tolist()),
+        subjects=tuple(subjects[k] for k in order.tolist()) if subjects else (),
     )
 
 

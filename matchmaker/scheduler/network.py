@@ -1,101 +1,27 @@
 """The flow network of who meets whom: vendors on the left, agencies and rooms on the right.
 
-source → vendor → (agency and vendor, where the agency has several desks) → desk → agency
-→ (slot → room) → sink. Every unit of flow is one meeting. The slot layer is added only
-where rooms can bind: it gives each meeting a slot of its agency, which is a relaxation
-(the vendor's calendar is not asked), so that values stay upper bounds.
+source → vendor → (agency and vendor, where the agency has several desks) → (planned
+purchase) → desk → agency → (slot → room) → sink. Every unit of flow is one meeting. The
+slot layer is added only where rooms can bind: it gives each meeting a slot of its agency,
+which is a relaxation (the vendor's calendar is not asked), so that values stay upper bounds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 
+from matchmaker.scheduler.arcs import SINK, SOURCE, ArcKind, Arcs, Network
 from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.pair_arcs import add_pairs
 from matchmaker.scheduler.problem import ScheduleProblem
 
-SOURCE, SINK = 0, 1
 
-
-class ArcKind(IntEnum):
-    """What an arc's capacity stands for; its ``item`` is the vendor, group, desk, … ."""
-
-    VENDOR_LOAD = 0
-    GROUP = 1
-    PAIR = 2
-    DESK_LOAD = 3
-    BUYER_LOAD = 4
-    BUYER_TIME = 5
-    ROOM = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """Arcs as arrays of one length: between ``lower`` and ``upper`` units flow, each at
-    ``cost``. ``kind`` and ``item`` say what an arc is."""
-
-    nodes: int
-    tail: Ints
-    head: Ints
-    lower: Ints
-    upper: Ints
-    cost: Ints
-    kind: Ints
-    item: Ints
-
-    @property
-    def feasible_bounds(self) -> bool:
-        """Whether no arc asks for more than it can carry."""
-        return bool((self.lower <= self.upper).all())
-
-
-class _Arcs:
-    """Collects arrays of arcs."""
-
-    def __init__(self) -> None:
-        self.nodes = 2
-        self._parts: list[tuple[Ints, ...]] = []
-
-    def new_nodes(self, count: int) -> Ints:
-        """Numbers for ``count`` new nodes."""
-        self.nodes += count
-        return np.arange(self.nodes - count, self.nodes)
-
-    def add(
-        self,
-        kind: ArcKind,
-        item: Ints,
-        tail: Ints | int,
-        head: Ints | int,
-        upper: Ints | int,
-        *,
-        lower: Ints | int = 0,
-        cost: Ints | int = 0,
-    ) -> None:
-        columns = np.broadcast_arrays(tail, head, lower, upper, cost, int(kind), item)
-        self._parts.append(tuple(c.astype(np.int64) for c in columns))
-
-    def network(self) -> Network:
-        columns = [np.concatenate(c) for c in zip(*self._parts, strict=True)]
-        tail, head, lower, upper, cost, kind, item = columns
-        return Network(
-            nodes=self.nodes,
-            tail=tail,
-            head=head,
-            lower=lower,
-            upper=upper,
-            cost=cost,
-            kind=kind,
-            item=item,
-        )
-
-
-def build_network(problem: ScheduleProblem) -> Network:
-    """The network whose cheapest flow is the best choice of meetings."""
-    arcs = _Arcs()
+def build_network(problem: ScheduleProblem, *, lines: bool = True) -> Network:
+    """The network whose cheapest flow is the best choice of meetings; without ``lines``,
+    planned purchases play no part."""
+    arcs = Arcs()
     vendors = arcs.new_nodes(len(problem.vendor_cap))
     desks = arcs.new_nodes(len(problem.desk_cap))
     buyers = arcs.new_nodes(len(problem.buyer_cap))
@@ -106,10 +32,10 @@ def build_network(problem: ScheduleProblem) -> Network:
         vendors,
         problem.vendor_cap,
         problem.vendor_promise,
-        problem.vendor_floor,
+        problem.units.vendor,
         problem.floor_bonus,
     )
-    _add_pairs(arcs, problem, vendors, desks)
+    add_pairs(arcs, problem, vendors, desks, lines=lines)
     arcs.add(
         ArcKind.DESK_LOAD,
         np.arange(len(desks)),
@@ -126,7 +52,7 @@ def build_network(problem: ScheduleProblem) -> Network:
         exits,
         problem.buyer_cap,
         problem.buyer_promise,
-        problem.buyer_floor,
+        problem.units.buyer,
         problem.floor_bonus,
     )
     if timed:
@@ -140,63 +66,38 @@ def rooms_can_bind(problem: ScheduleProblem) -> bool:
 
 
 def _add_loads(
-    arcs: _Arcs,
+    arcs: Arcs,
     kind: ArcKind,
     tail: Ints,
     head: Ints,
     cap: Ints,
     promise: Ints,
-    floor: Ints,
+    steps: Ints,
     bonus: int,
 ) -> None:
-    """Participants' loads: the first ``floor`` units earn the bonus, the rest does not; as
-    the bonus is dearer the first arc fills first, so that the promise splits over both."""
-    first = np.minimum(floor, cap)
-    first_promise = np.minimum(promise, floor)
-    item = np.arange(len(cap))
-    arcs.add(kind, item, tail, head, first, lower=first_promise, cost=-bonus)
-    arcs.add(kind, item, tail, head, cap - first, lower=promise - first_promise)
+    """Participants' loads: as many parallel arcs as there are kinds of steps, dearest first.
+
+    Units never rise from one meeting to the next, so that the arcs fill in order, and the
+    promise splits over them in that order.
+    """
+    item, left, promised = np.arange(len(cap)), cap, promise
+    for units in sorted({0, *np.unique(steps).tolist()}, reverse=True):
+        width = np.minimum((steps == units).sum(axis=1), left) if units else left
+        lower = np.minimum(promised, width) if units else promised
+        some = np.flatnonzero((width > 0) | (lower > 0)) if units else item
+        arcs.add(
+            kind,
+            some,
+            tail[some],
+            head[some],
+            width[some],
+            lower=lower[some],
+            cost=-bonus * units,
+        )
+        left, promised = left - width, promised - lower
 
 
-def _add_pairs(arcs: _Arcs, problem: ScheduleProblem, vendors: Ints, desks: Ints) -> None:
-    """A vendor reaches a desk directly, or through the one meeting that it may have with
-    an agency of several desks."""
-    pairs = problem.pairs
-    several = np.bincount(pairs.group, minlength=1)[pairs.group] > 1
-    rows = np.arange(len(pairs))
-    alone = rows[~several]
-    arcs.add(
-        ArcKind.PAIR,
-        alone,
-        vendors[pairs.vendor[alone]],
-        desks[pairs.desk[alone]],
-        1,
-        lower=pairs.must[alone].astype(np.int64),
-        cost=-pairs.points[alone],
-    )
-    shared = rows[several]
-    groups, first, of_group = np.unique(pairs.group[shared], return_index=True, return_inverse=True)
-    middle = arcs.new_nodes(len(groups))
-    leader = shared[first]
-    arcs.add(
-        ArcKind.GROUP,
-        leader,
-        vendors[pairs.vendor[leader]],
-        middle,
-        1,
-        lower=pairs.must[leader].astype(np.int64),
-    )
-    arcs.add(
-        ArcKind.PAIR,
-        shared,
-        middle[of_group.reshape(-1)],
-        desks[pairs.desk[shared]],
-        1,
-        cost=-pairs.points[shared],
-    )
-
-
-def _add_rooms(arcs: _Arcs, problem: ScheduleProblem, exits: Ints) -> None:
+def _add_rooms(arcs: Arcs, problem: ScheduleProblem, exits: Ints) -> None:
     """Agencies reach slots (at most as many desks as are free), and slots their rooms."""
     slots = problem.slots
     slot_nodes = arcs.new_nodes(len(slots))

@@ -6,12 +6,12 @@ their rooms, calendars, caps and floors already used up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, PreferenceKind
+from matchmaker.domain import Fair, Meeting, PreferenceKind
 from matchmaker.scheduler.calendars import (
     Flags,
     Ints,
@@ -25,6 +25,7 @@ from matchmaker.scheduler.calendars import (
 )
 from matchmaker.scheduler.orders import Orders, open_beside_pins, orders_of
 from matchmaker.scheduler.pauses import Pauses, pauses_of, time_of
+from matchmaker.scheduler.units import NOTHING_FIRST, Units, bonus_of, floors, units_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +52,20 @@ class Pairs:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pinned:
     """The fixed meetings: indices of desk, vendor and slot (in order of time), the row in
-    the `Candidates` (−1: none), and their worth in hundredths of points and floor units."""
+    the `Candidates` (−1: none), and the points of each, in hundredths (none: 0). ``meetings``
+    are the fixed meetings with the lines that they are about."""
 
     desk: Ints
     vendor: Ints
     slot: Ints
     row: Ints
-    points: int
-    floor_units: int
+    point: Ints
+    meetings: tuple[Meeting, ...]
+
+    @property
+    def points(self) -> int:
+        """What they are all worth."""
+        return int(self.point.sum())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +93,16 @@ class ScheduleProblem:
     vendor_cap: Ints
     vendor_promise: Ints
     vendor_floor: Ints
-    floor_bonus: int
-    floor_units_wanted: int
     pauses: Pauses
     orders: Orders
+    units: Units = NOTHING_FIRST
+    floor_bonus: int = 0
+    floor_units_wanted: int = 0
 
     @property
     def pinned_value(self) -> int:
         """What the fixed meetings add to the objective of every schedule."""
-        return self.pinned.points + self.floor_bonus * self.pinned.floor_units
+        return self.pinned.points + self.floor_bonus * self.units.pinned
 
 
 def prepare(
@@ -109,7 +117,7 @@ def prepare(
     desk_buyer = indices_of((d.buyer for d in fair.desks), [b.id for b in fair.buyers])
     desk_free = desks_free(fair, slots)
     vendor_free = vendors_free(fair, slots)
-    pinned = _pinned(fair, candidates, slots, desk_buyer)
+    pinned = _pinned(fair, candidates, slots)
     for desk, vendor, slot in zip(pinned.desk, pinned.vendor, pinned.slot, strict=True):
         desk_free[desk, slots.overlap[slot]] = False
         vendor_free[vendor, slots.overlap[slot]] = False
@@ -120,8 +128,7 @@ def prepare(
     pairs = _pairs(fair, candidates, slots, pinned, desk_buyer, desk_free, vendor_free)
     pins_of_buyer = np.bincount(desk_buyer[pinned.desk], minlength=len(fair.buyers))
     pins_of_vendor = np.bincount(pinned.vendor, minlength=len(fair.vendors))
-    buyer_wanted, vendor_wanted = _wanted(fair)
-    return ScheduleProblem(
+    problem = ScheduleProblem(
         candidates=candidates,
         reserves=candidates if reserves is None else reserves,
         slots=slots,
@@ -132,15 +139,33 @@ def prepare(
         desk_cap=desk_cap,
         buyer_cap=buyer_cap,
         buyer_promise=_left(array_of(b.floor for b in fair.buyers), pins_of_buyer),
-        buyer_floor=_left(buyer_wanted, pins_of_buyer),
+        buyer_floor=np.zeros_like(buyer_cap),
         vendor_free=vendor_free,
         vendor_cap=vendor_cap,
         vendor_promise=_left(array_of(v.floor for v in fair.vendors), pins_of_vendor),
-        vendor_floor=_left(vendor_wanted, pins_of_vendor),
-        floor_bonus=_floor_bonus(fair, pairs, pinned, desk_cap, vendor_cap),
-        floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
+        vendor_floor=np.zeros_like(vendor_cap),
         pauses=pauses,
         orders=orders_of(fair, slots, desk_buyer[pairs.desk], pairs.vendor, pairs.group),
+    )
+    return with_policy(problem, fair)
+
+
+def with_policy(problem: ScheduleProblem, fair: Fair) -> ScheduleProblem:
+    """The problem with what the policy of ``fair`` puts before fit; the rest stays."""
+    pairs, pinned = problem.pairs, problem.pinned
+    buyer_pins = np.bincount(problem.desk_buyer[pinned.desk], minlength=len(fair.buyers))
+    vendor_pins = np.bincount(pinned.vendor, minlength=len(fair.vendors))
+    buyer_wanted, vendor_wanted = floors(fair)
+    pins = buyer_pins, vendor_pins
+    units = units_of(fair, problem.candidates, pairs.row, pinned.meetings, pins)
+    owners, caps = (pairs.desk, pairs.vendor), (problem.desk_cap, problem.vendor_cap)
+    return replace(
+        problem,
+        buyer_floor=_left(buyer_wanted, buyer_pins),
+        vendor_floor=_left(vendor_wanted, vendor_pins),
+        units=units,
+        floor_bonus=bonus_of(owners, caps, pairs.points, pinned.points) if units.any else 0,
+        floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
     )
 
 
@@ -169,19 +194,7 @@ def _caps(
     return desk_cap, np.minimum(buyer_left, buyer_time), np.minimum(vendor_left, vendor_time)
 
 
-def _wanted(fair: Fair) -> tuple[Ints, Ints]:
-    """The policy's floor of each agency and vendor; nobody wants more than its cap."""
-    policy = fair.policy
-    buyer_caps = [fair.cap_of_buyer(b) for b in fair.buyers]
-    return (
-        array_of(
-            policy.buyer_floor if c is None else min(policy.buyer_floor, c) for c in buyer_caps
-        ),
-        array_of(min(policy.vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
-    )
-
-
-def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) -> Pinned:
+def _pinned(fair: Fair, candidates: Candidates, slots: Slots) -> Pinned:
     place = {fair.slots[i].id: k for k, i in enumerate(slots.index)}
     desk = indices_of((m.desk for m in fair.fixed), [d.id for d in fair.desks])
     vendor = indices_of((m.vendor for m in fair.fixed), [v.id for v in fair.vendors])
@@ -196,17 +209,16 @@ def _pinned(fair: Fair, candidates: Candidates, slots: Slots, desk_buyer: Ints) 
         else {}
     )
     row = array_of(rows.get(pair, -1) for pair in zip(desk.tolist(), vendor.tolist(), strict=True))
-    buyers = np.bincount(desk_buyer[desk], minlength=1)
-    vendors = np.bincount(vendor, minlength=1)
-    units = np.minimum(buyers, fair.policy.buyer_floor).sum()
-    units += np.minimum(vendors, fair.policy.vendor_floor).sum()
     return Pinned(
         desk=desk,
         vendor=vendor,
         slot=array_of(place[m.slot] for m in fair.fixed),
         row=row,
-        points=int(candidates.points[row[row >= 0]].sum(dtype=np.int64)),
-        floor_units=int(units),
+        point=array_of(int(candidates.points[k]) if k >= 0 else 0 for k in row.tolist()),
+        meetings=tuple(
+            m if m.purchases or k < 0 else replace(m, purchases=candidates.purchases[k])
+            for m, k in zip(fair.fixed, row.tolist(), strict=True)
+        ),
     )
 
 
@@ -244,27 +256,6 @@ def _pairs(
         row=row,
         common=common[row],
     )
-
-
-def _floor_bonus(fair: Fair, pairs: Pairs, pinned: Pinned, desk_cap: Ints, vendor_cap: Ints) -> int:
-    """One more than the fit that any schedule can have, so that no fit outweighs a floor
-    unit; 0 where the policy has no floors."""
-    if not (fair.policy.vendor_floor or fair.policy.buyer_floor):
-        return 0
-    most = min(
-        _best_sum(pairs.desk, pairs.points, desk_cap),
-        _best_sum(pairs.vendor, pairs.points, vendor_cap),
-    )
-    return pinned.points + most + 1
-
-
-def _best_sum(owner: Ints, points: Ints, cap: Ints) -> int:
-    """The sum over owners of their best ``cap`` points."""
-    order = np.lexsort((-points, owner))
-    owners = owner[order]
-    first = np.searchsorted(owners, owners)
-    rank = np.arange(len(owners)) - first
-    return int(points[order][rank < cap[owners]].sum())
 
 
 def _left(limit: Ints, used: Ints) -> Ints:

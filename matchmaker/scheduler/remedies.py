@@ -16,11 +16,12 @@ import numpy as np
 
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding, Severity
+from matchmaker.scheduler.arcs import ArcKind, Network
 from matchmaker.scheduler.calendars import Flags, Ints
-from matchmaker.scheduler.network import ArcKind, Network, build_network
+from matchmaker.scheduler.flow import cheapest_flow
+from matchmaker.scheduler.network import build_network
 from matchmaker.scheduler.pauses import PauseRule, time_of
 from matchmaker.scheduler.problem import ScheduleProblem
-from matchmaker.scheduler.selection import cheapest_flow
 from matchmaker.validation import when
 
 # A demand is worth more than any number of stretched units, which cost 1 each.
@@ -41,7 +42,7 @@ class _Elastic:
 def remedies(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
     """The steps that would make the choice possible: first by more resources, where that is
     enough, then by fewer demands; empty where nothing stands in the way."""
-    network = build_network(problem)
+    network = build_network(problem, lines=False)
     if not (network.lower > 0).any():
         return ()
     more = _elastic(network, _stretches(network, problem, fair))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from time import perf_counter
 
 import numpy as np
@@ -16,6 +17,7 @@ from matchmaker.progress import Progress, silent
 from matchmaker.scheduler.change_cost import ChangeWeights, Prices, change_cost
 from matchmaker.scheduler.conflict import conflicting_demands
 from matchmaker.scheduler.diagnosis import diagnose
+from matchmaker.scheduler.figures import figures_of
 from matchmaker.scheduler.homes import Homes, homes_of
 from matchmaker.scheduler.improvement import Budget
 from matchmaker.scheduler.least_change import LeastChange, least_change
@@ -28,7 +30,7 @@ from matchmaker.scheduler.solver import meetings_of
 from matchmaker.scheduler.standby import standby_of
 from matchmaker.scheduler.timing import aims_of, timing_of
 from matchmaker.scheduler.worth import worth_of
-from matchmaker.validation import find_violations, floor_units_of
+from matchmaker.validation import find_violations
 
 _STEP, _STEPS = "replan", 100
 # The share of the effort that the proof of the least change may take.
@@ -141,25 +143,30 @@ def _frozen(fair: Fair, released: Schedule, begun: frozenset[SlotId]) -> Fair:
 
 def _with_released(candidates: Candidates, fair: Fair, released: Schedule) -> Candidates:
     """The candidates and every released pair: one that would not be proposed any more may
-    still be kept, and adds nothing to the value."""
+    still be kept, and adds nothing to the value. A released talk keeps its subject."""
     desk_at = {d.id: k for k, d in enumerate(fair.desks)}
     vendor_at = {v.id: k for k, v in enumerate(fair.vendors)}
-    known = set(zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True))
-    more = {(desk_at[m.desk], vendor_at[m.vendor]): m.purchases for m in released.meetings}
-    missing = [pair for pair in more if pair not in known]
-    if not missing:
-        return candidates
-    rows = np.array(missing, dtype=np.int32)
+    pairs = list(zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True))
+    lines = {(desk_at[m.desk], vendor_at[m.vendor]): m.purchases for m in released.meetings}
+    missing = [pair for pair in lines if pair not in set(pairs)]
+    rows = np.array(missing, dtype=np.int32).reshape(len(missing), 2)
+    known = set(chain.from_iterable(candidates.subjects))
+    own = candidates.subjects or ((),) * len(pairs)
+    subjects = [
+        tuple(line for line in lines[pair][:1] if line in known) if pair in lines else row
+        for pair, row in zip([*pairs, *missing], [*own, *missing], strict=True)
+    ]
     desk = np.concatenate([candidates.desk, rows[:, 0]])
     vendor = np.concatenate([candidates.vendor, rows[:, 1]])
     order = np.lexsort((vendor, desk))
-    purchases = (*candidates.purchases, *(more[pair] for pair in missing))
+    purchases = (*candidates.purchases, *(lines[pair] for pair in missing))
     return Candidates(
         desk=desk[order],
         vendor=vendor[order],
         points=np.concatenate([candidates.points, np.zeros(len(rows), dtype=np.int32)])[order],
         must=np.concatenate([candidates.must, np.zeros(len(rows), dtype=bool)])[order],
         purchases=tuple(purchases[k] for k in order.tolist()),
+        subjects=tuple(subjects[k] for k in order.tolist()) if known else (),
     )
 
 
@@ -181,16 +188,12 @@ def _result(
     worth = worth_of(problem, slot_of)
     cost = change_cost(homes.prices, released, schedule)
     elsewhere = cost - homes.cost(slot_of)
-    units = floor_units_of(fair, schedule)
     solved = SolveResult(
         status=SolveStatus.OPTIMAL if worth.objective == bound else SolveStatus.FEASIBLE,
         schedule=schedule,
         objective=worth.objective,
         bound=bound,
-        fit_points=(worth.objective - units * problem.floor_bonus) / 100,
-        floor_units_met=units,
-        floor_units_wanted=problem.floor_units_wanted,
-        floor_bonus=problem.floor_bonus,
+        **figures_of(problem, fair, schedule),
         findings=shortfalls(problem, homes.fair, slot_of),
         timing=timing_of(problem, aims_of(problem, fair), slot_of, slot_of, TimingEnd.NOT_ASKED),
     )

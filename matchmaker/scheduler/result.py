@@ -63,10 +63,11 @@ class SolveResult:
     """The answer of the scheduler.
 
     ``objective`` and ``bound`` are integers on one scale, hundredths of a fit point plus
-    the floors' bonus (`ScheduleProblem.floor_bonus` for each floor unit met): no schedule
-    can exceed ``bound``. ``fit_points`` is the total fit of the meetings alone, 0–100 each.
-    ``floor_bonus`` is the bonus that was used (0: floors play no part). ``seconds`` is wall
-    time. ``timing`` comes with every schedule.
+    ``floor_bonus`` for each of the ``units`` that count before fit (0: nothing does): no
+    schedule can exceed ``bound``. ``fit_points`` is the total fit of the meetings alone,
+    0–100 each. ``floor_units_*`` count meetings that keep the policy's floors, ``lines_*``
+    planned purchases that have a talk of their own. ``seconds`` is wall time.
+    ``timing`` comes with every schedule.
     """
 
     status: SolveStatus
@@ -74,8 +75,11 @@ class SolveResult:
     objective: int = 0
     bound: int = 0
     fit_points: float = 0.0
+    units: int = 0
     floor_units_met: int = 0
     floor_units_wanted: int = 0
+    lines_covered: int = 0
+    lines_wanted: int = 0
     floor_bonus: int = 0
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
@@ -85,13 +89,13 @@ class SolveResult:
     def gap(self) -> float:
         """How far the answer can be from the best, 0 to 1; 0 is proven best.
 
-        The larger of two shares: of the floor units that the bound allows and of the fit
-        that it allows. The bonus of the floors outweighs all fit, so that one quotient of
-        objective and bound would hide a poor fit behind kept floors.
+        The larger of two shares: of the units that the bound allows and of the fit that it
+        allows. The bonus of a unit outweighs all fit, so that one quotient of objective and
+        bound would hide a poor fit behind kept floors.
         """
         if self.bound <= self.objective:
             return 0.0
         units, fit = divmod(self.bound, self.floor_bonus) if self.floor_bonus else (0, self.bound)
-        found_fit = self.objective - self.floor_bonus * self.floor_units_met
-        missed_units = (units - self.floor_units_met) / max(1, units)
+        found_fit = self.objective - self.floor_bonus * self.units
+        missed_units = (units - self.units) / max(1, units)
         return max(0.0, missed_units, (fit - found_fit) / max(1, abs(fit)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
 
+from matchmaker.scheduler.arcs import SINK, SOURCE, ArcKind, Arcs
 from matchmaker.scheduler.calendars import Ints
-from matchmaker.scheduler.network import SINK, SOURCE, ArcKind, Network, build_network
+from matchmaker.scheduler.flow import cheapest_flow
+from matchmaker.scheduler.network import build_network
+from matchmaker.scheduler.pair_arcs import options_of
 from matchmaker.scheduler.problem import ScheduleProblem
 
 
@@ -30,37 +32,43 @@ def select(problem: ScheduleProblem) -> Selection:
     if flow is None:
         return Selection(feasible=False, chosen=np.empty(0, dtype=np.int64), bound=0)
     value = -int((flow * network.cost).sum())
-    meets = (network.kind == ArcKind.PAIR) & (flow > 0)
+    meets = network.item[(network.kind == ArcKind.PAIR) & (flow > 0)]
+    open_desks = network.item[(network.kind == ArcKind.SHARED) & (flow > 0)]
+    chosen = np.concatenate([meets, _with_desks(problem, meets, open_desks)])
     return Selection(
         feasible=True,
-        chosen=np.sort(network.item[meets]),
+        chosen=np.sort(chosen),
         bound=problem.pinned_value + value,
     )
 
 
-def cheapest_flow(network: Network) -> Ints | None:
-    """The flow of least cost within the bounds of every arc, or None where there is none.
+def _with_desks(problem: ScheduleProblem, chosen: Ints, open_desks: Ints) -> Ints:
+    """Pairs for meetings of which agency, vendor and line are chosen but not the desk.
 
-    Lower bounds are moved to node supplies; one arc past the network carries what is not
-    used, so that the amount of flow is free (Ahuja, Magnanti, Orlin: Network Flows, 2.4).
-    OR-Tools multiplies costs by the number of nodes: 10^10 of bonus at 10^6 nodes is still
-    a thousandth of what 64 bits hold.
+    ``open_desks`` are places in the options of the lines. As many as possible get one of the
+    desks that speak for the line, those that suit best; caps of the desks hold.
     """
-    supply = np.zeros(network.nodes, dtype=np.int64)
-    np.add.at(supply, network.head, network.lower)
-    np.subtract.at(supply, network.tail, network.lower)
-    most = int(network.upper[network.tail == SOURCE].sum())
-    supply[SOURCE] += most
-    supply[SINK] -= most
-    solver = min_cost_flow.SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(
-        network.tail, network.head, network.upper - network.lower, network.cost
+    if not len(open_desks):
+        return open_desks
+    options, pairs = options_of(problem), problem.pairs
+    asked = (
+        options.line[open_desks] * (1 + pairs.group.max()) + pairs.group[options.pair[open_desks]]
     )
-    solver.add_arc_with_capacity_and_unit_cost(SOURCE, SINK, most, 0)
-    solver.set_nodes_supplies(np.arange(network.nodes), supply)
-    status = solver.solve()
-    if status == solver.INFEASIBLE:
-        return None
-    if status != solver.OPTIMAL:
-        raise RuntimeError(f"the flow solver answered {status!r}")
-    return np.asarray(solver.flows(arcs), dtype=np.int64) + network.lower
+    every = options.line * (1 + pairs.group.max()) + pairs.group[options.pair]
+    at = np.flatnonzero(np.isin(every, asked))
+    meetings, meeting = np.unique(every[at], return_inverse=True)
+    rows = options.pair[at]
+    left = problem.desk_cap - np.bincount(pairs.desk[chosen], minlength=len(problem.desk_cap))
+    arcs = Arcs()
+    middle, desks = arcs.new_nodes(len(meetings)), arcs.new_nodes(len(left))
+    everyone = int(pairs.points[rows].sum()) + 1
+    arcs.add(ArcKind.GROUP, np.arange(len(middle)), SOURCE, middle, 1, cost=-everyone)
+    head = desks[pairs.desk[rows]]
+    arcs.add(ArcKind.PAIR, rows, middle[meeting.reshape(-1)], head, 1, cost=-pairs.points[rows])
+    arcs.add(ArcKind.DESK_LOAD, np.arange(len(left)), desks, SINK, np.maximum(0, left))
+    network = arcs.network()
+    flow = cheapest_flow(network)
+    if flow is None:
+        raise AssertionError("no meeting at all is always a choice")
+    found: Ints = network.item[(network.kind == ArcKind.PAIR) & (flow > 0)]
+    return found

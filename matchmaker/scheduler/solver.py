@@ -8,13 +8,14 @@ from time import perf_counter
 
 import numpy as np
 
-from matchmaker.domain import Fair, Meeting, Schedule
+from matchmaker.domain import Fair, Meeting, PurchaseId, Schedule
 from matchmaker.errors import Finding, Severity
 from matchmaker.progress import Progress, silent
 from matchmaker.scheduler.arranging import arrange
 from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.conflict import conflicting_demands, unplaced_demands
 from matchmaker.scheduler.diagnosis import diagnose
+from matchmaker.scheduler.figures import figures_of
 from matchmaker.scheduler.improvement import Budget, Improved, improve
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import ScheduleProblem
@@ -26,7 +27,7 @@ from matchmaker.scheduler.standby import standby_of
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.timing import aims_of
 from matchmaker.scheduler.worth import worth_of
-from matchmaker.validation import find_violations, floor_units_of
+from matchmaker.validation import find_violations
 
 _STEP, _STEPS = "schedule", 100
 _DIAGNOSED, _CHOSEN, _PLACED, _IMPROVED = 5, 15, 40, 80
@@ -152,16 +153,12 @@ def _result(problem: ScheduleProblem, fair: Fair, best: Improved) -> SolveResult
     violations = find_violations(fair, schedule)
     if violations:
         raise AssertionError(f"the scheduler broke a rule: {violations[:3]}")
-    units = floor_units_of(fair, schedule)
     return SolveResult(
         status=SolveStatus.OPTIMAL if best.proven else SolveStatus.FEASIBLE,
         schedule=schedule,
         objective=best.worth.objective,
         bound=best.bound,
-        fit_points=(best.worth.objective - units * problem.floor_bonus) / 100,
-        floor_units_met=units,
-        floor_units_wanted=problem.floor_units_wanted,
-        floor_bonus=problem.floor_bonus,
+        **figures_of(problem, fair, schedule),
         findings=shortfalls(problem, fair, best.slot_of),
     )
 
@@ -180,19 +177,17 @@ def meetings_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Me
     slot_order = {fair.slots[i].id: k for k, i in enumerate(problem.slots.index.tolist())}
     desk_order = {d.id: k for k, d in enumerate(fair.desks)}
     lines, pairs = problem.candidates.purchases, problem.pairs
-    pinned = [
-        m if m.purchases or row < 0 else replace(m, purchases=lines[row])
-        for m, row in zip(fair.fixed, problem.pinned.row.tolist(), strict=True)
-    ]
+    subjects = problem.units.lines.subjects(slot_of != UNPLACED)
     met = np.flatnonzero(slot_of != UNPLACED)
     placed = [
         Meeting(
             desk=fair.desks[desk].id,
             vendor=fair.vendors[vendor].id,
             slot=fair.slots[slot].id,
-            purchases=lines[row],
+            purchases=_first_of_all(subjects.get(pair), lines[row]),
         )
-        for desk, vendor, slot, row in zip(
+        for pair, desk, vendor, slot, row in zip(
+            met.tolist(),
             pairs.desk[met].tolist(),
             pairs.vendor[met].tolist(),
             problem.slots.index[slot_of[met]].tolist(),
@@ -200,4 +195,14 @@ def meetings_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Me
             strict=True,
         )
     ]
-    return tuple(sorted(pinned + placed, key=lambda m: (slot_order[m.slot], desk_order[m.desk])))
+    meetings = (*problem.pinned.meetings, *placed)
+    return tuple(sorted(meetings, key=lambda m: (slot_order[m.slot], desk_order[m.desk])))
+
+
+def _first_of_all(
+    subject: PurchaseId | None, lines: tuple[PurchaseId, ...]
+) -> tuple[PurchaseId, ...]:
+    """The lines of a talk with its subject first."""
+    if subject is None:
+        return lines
+    return (subject, *(line for line in lines if line != subject))

@@ -48,10 +48,9 @@ def worth_of(problem: ScheduleProblem, slot_of: Ints) -> Worth:
     """The worth of a placement of the open pairs together with the pinned meetings."""
     met = slot_of != UNPLACED
     loads = loads_of(problem, slot_of)
-    units = np.minimum(loads.buyer, problem.buyer_floor).sum()
-    units += np.minimum(loads.vendor, problem.vendor_floor).sum()
+    units = problem.units.of(loads.buyer, loads.vendor, met)
     points = problem.pairs.points[met].sum()
-    objective = problem.pinned_value + int(points) + problem.floor_bonus * int(units)
+    objective = problem.pinned.points + int(points) + problem.floor_bonus * units
     return Worth(-_open_demands(problem, met, loads), objective)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from zoneinfo import available_timezones
 
-from matchmaker.domain import Policy, TimeRules, TimingWish
+from matchmaker.domain import Fairness, Policy, TimeRules, TimingWish
 from matchmaker.spreadsheet.faults import CellFault, Report
 from matchmaker.spreadsheet.headers import Table
 from matchmaker.spreadsheet.rows import Row, rows_of
@@ -94,6 +94,21 @@ def _weight(key: str) -> Callable[[Cell], float]:
     return read
 
 
+def _fairness(cell: Cell) -> Fairness:
+    return Fairness(_choice("fairness", cell))
+
+
+def _yes(cell: Cell) -> bool:
+    return _choice("yes_no", cell) == "yes"
+
+
+def _choice(group: str, cell: Cell) -> str:
+    if found := vocabulary().choice(group, one_line(cell)):
+        return found
+    labels = ", ".join(words[0] for words in vocabulary().choices[group].values())
+    raise CellFault("choice_unknown", value=shown(cell), choices=labels)
+
+
 _READERS: dict[str, Callable[[Cell], Any]] = {
     "fair_name": one_line,
     "timezone": _timezone,
@@ -104,6 +119,8 @@ _READERS: dict[str, Callable[[Cell], Any]] = {
     "vendor_floor": _count,
     "buyer_cap": _count,
     "buyer_floor": _count,
+    "fairness": _fairness,
+    "lines_first": _yes,
     "min_relevance": _share,
     "standby_per_buyer": _count,
     "desk_pause_after": _count,
@@ -112,9 +129,7 @@ _READERS: dict[str, Callable[[Cell], Any]] = {
     "timing_wishes": _wishes,
     "break_spread": _count,
 }
-_OF_POLICY = frozenset(
-    ("vendor_cap", "vendor_floor", "buyer_cap", "buyer_floor", "min_relevance", "standby_per_buyer")
-)
+_OF_POLICY = frozenset(f.name for f in fields(Policy))
 
 
 _PAUSES = ("desk_pause_after", "vendor_pause_after")

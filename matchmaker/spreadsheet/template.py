@@ -42,6 +42,7 @@ _CHOICES = {
     "preferences": {"kind": "preference_kind", "side": "side"},
     "availability": {"participant_type": "participant_type", "state": "state"},
 }
+_SETTING_CHOICES = {"fairness": "fairness", "lines_first": "yes_no"}
 _SUGGESTIONS = {
     "buyers": {"kind": "buyer_kind", "region": "region"},
     "purchases": {
@@ -188,6 +189,10 @@ def _write_settings(sheet: Worksheet, texts: Texts, looks: _Looks, *, examples: 
         (_label(words, texts), given.get(key, ""), texts(f"template.setting.{key}"))
         for key, words in vocabulary().settings.items()
     ]
+    for at, key in enumerate(vocabulary().settings, start=1):
+        if group := _SETTING_CHOICES.get(key):
+            labels = [_label(words, texts) for words in vocabulary().choices[group].values()]
+            sheet.data_validation(at, 1, at, 1, {"validate": "list", "source": labels})
     rows += [
         (f"{prefix}:{_label(words, texts)}", "", _weight_note(name, texts))
         for name, words in vocabulary().weights.items()

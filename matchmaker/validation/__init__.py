@@ -45,7 +45,13 @@ from matchmaker.validation.rhythm import (
     vendor_without_pause,
 )
 from matchmaker.validation.timing import breaks_of, sessions_attended
-from matchmaker.validation.value import fit_points_of, floor_units_of, value_of
+from matchmaker.validation.value import (
+    fit_points_of,
+    floor_units_of,
+    lines_covered,
+    units_of,
+    value_of,
+)
 
 __all__ = [
     "RULES",
@@ -53,7 +59,9 @@ __all__ = [
     "find_violations",
     "fit_points_of",
     "floor_units_of",
+    "lines_covered",
     "sessions_attended",
+    "units_of",
     "unknown_ids",
     "value_of",
     "when",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import DeskId, Fair, Schedule, VendorId
+from matchmaker.domain import BuyerId, DeskId, Fair, Fairness, Schedule, VendorId
 
 
 def fit_points_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> float:
@@ -16,19 +17,53 @@ def fit_points_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> flo
 
 
 def floor_units_of(fair: Fair, schedule: Schedule) -> int:
-    """How many meetings count towards the policy's floors, over vendors and agencies."""
-    buyers = Counter(fair.buyer_at(m.desk).id for m in schedule.meetings)
-    vendors = Counter(m.vendor for m in schedule.meetings)
+    """How many meetings count towards the policy's floors, over vendors and agencies; none
+    where the organiser's choice of fairness leaves floors aside."""
     policy = fair.policy
+    if policy.fairness not in (Fairness.FLOOR, Fairness.EVEN):
+        return 0
+    buyers, vendors = _loads(fair, schedule)
     return sum(min(n, policy.buyer_floor) for n in buyers.values()) + sum(
         min(n, policy.vendor_floor) for n in vendors.values()
     )
 
 
+def lines_covered(schedule: Schedule, candidates: Candidates) -> int:
+    """How many planned purchases that somebody suits have a talk of their own: one of which
+    they are the first subject."""
+    wanted = set(chain.from_iterable(candidates.subjects))
+    return len(wanted & {m.purchases[0] for m in schedule.meetings if m.purchases})
+
+
+def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
+    """The units that count before anyone's fit.
+
+    Floors: one for each meeting up to a floor. Even loads: with at most K meetings for any
+    vendor, a vendor's first earns K units, its second K − 1, and so on, and what counts for
+    an agency or a line earns K. Lines first: each line with a talk of its own.
+    """
+    policy = fair.policy
+    buyers, vendors = _loads(fair, schedule)
+    first, loads = 1, floor_units_of(fair, schedule)
+    if policy.fairness is Fairness.EVEN:
+        slots = len(fair.slots)
+        first = max((min(fair.cap_of_vendor(v), slots) for v in fair.vendors), default=0)
+        loads = sum(first - k for n in vendors.values() for k in range(min(n, first)))
+        loads += first * sum(min(n, policy.buyer_floor) for n in buyers.values())
+    lines = lines_covered(schedule, candidates) if policy.lines_first else 0
+    return loads + first * lines
+
+
 def value_of(fair: Fair, schedule: Schedule, candidates: Candidates, floor_bonus: int) -> int:
-    """The whole objective: hundredths of fit points, plus ``floor_bonus`` per floor unit."""
+    """The whole objective: hundredths of fit points, plus ``floor_bonus`` per unit."""
     fit = _hundredths(fair, schedule, candidates)
-    return fit + floor_bonus * floor_units_of(fair, schedule)
+    return fit + floor_bonus * units_of(fair, schedule, candidates)
+
+
+def _loads(fair: Fair, schedule: Schedule) -> tuple[Counter[BuyerId], Counter[VendorId]]:
+    """Meetings of each agency and of each vendor."""
+    buyers = Counter(fair.buyer_at(m.desk).id for m in schedule.meetings)
+    return buyers, Counter(m.vendor for m in schedule.meetings)
 
 
 def _hundredths(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:

@@ -162,6 +162,7 @@ def report_plan(seed: int = 3) -> FairPlan:
             objective=objective,
             bound=objective,
             fit_points=round(total, 2),
+            units=128,
             floor_units_met=128,
             floor_units_wanted=130,
             floor_bonus=bonus,

@@ -153,6 +153,7 @@ def _moved(candidates: Candidates, desk_order: list[int], vendor_order: list[int
         points=candidates.points[order],
         must=candidates.must[order],
         purchases=tuple(candidates.purchases[k] for k in order),
+        subjects=tuple(candidates.subjects[k] for k in order) if candidates.subjects else (),
     )
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 from ortools.sat.python import cp_model
 
-from matchmaker.domain import Fair, Meeting, Policy, Schedule
+from matchmaker.candidates import Candidates
+from matchmaker.domain import Fair, Meeting, Policy, PurchaseId, Schedule
 from matchmaker.scheduler import rules
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.result import SolveStatus
 from matchmaker.scheduler.rules import building
 from matchmaker.scheduler.solver import solve
-from matchmaker.validation import find_violations, floor_units_of
+from matchmaker.validation import find_violations, floor_units_of, lines_covered
 from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
@@ -26,6 +27,7 @@ from tests.small_fairs import (
     with_buyer,
     with_desk,
     with_second_desk,
+    with_subjects,
     with_timing,
     with_vendor,
 )
@@ -206,8 +208,30 @@ def test_without_floors_the_answer_forgets_the_weak(monkeypatch: pytest.MonkeyPa
     assert (kept, floor_units_of(fair, answer(fair, problem))) == (2, 1)
 
 
+def test_without_lines_the_answer_forgets_a_purchase(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One meeting in all; V1 suits the agency best, V2 is the only one for its second line.
+    fair, candidates = two_lines()
+    problem = prepare(fair, candidates)
+    told = with_subjects(fair, answer(fair, problem), candidates)
+    assert lines_covered(told, candidates) == 2
+    without("cover_lines", monkeypatch)
+    told = with_subjects(fair, answer(fair, problem), candidates)
+    assert lines_covered(told, candidates) == 1
+
+
+def two_lines() -> tuple[Fair, Candidates]:
+    """An agency with two slots, and three vendors of which the two best suit one line."""
+    fair = simple_fair(1, 3, 2)
+    second = replace(fair.purchases[0], id=PurchaseId("P1b"))
+    fair = replace(fair, purchases=(*fair.purchases, second))
+    points: Points = {("D1", "V1"): 90, ("D1", "V2"): 80, ("D1", "V3"): 10}
+    lines = {("D1", "V1"): ["P1"], ("D1", "V2"): ["P1"], ("D1", "V3"): ["P1b"]}
+    return fair, candidates_of(fair, points, lines)
+
+
 def test_every_rule_has_a_case() -> None:
-    assert {r.__name__ for r in rules.RULES} == {rule for rule, *_ in CASES} | {"keep_floors"}
+    of_units = {"keep_floors", "cover_lines"}
+    assert {r.__name__ for r in rules.RULES} == {rule for rule, *_ in CASES} | of_units
 
 
 def test_demands_at_a_price_still_get_an_answer() -> None:

@@ -197,9 +197,9 @@ def test_the_gap_speaks_of_fit_and_not_of_the_floors_bonus() -> None:
         schedule=Schedule(),
         objective=10 * 1_000_000 + 900,
         bound=10 * 1_000_000 + 1000,
-        floor_units_met=10,
+        units=10,
         floor_bonus=1_000_000,
     )
     assert result.gap == pytest.approx(0.1)
-    assert replace(result, objective=9 * 1_000_000 + 990, floor_units_met=9).gap == 0.1
+    assert replace(result, objective=9 * 1_000_000 + 990, units=9).gap == 0.1
     assert replace(result, objective=result.bound).gap == 0

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.scheduler.arcs import SINK, SOURCE, Network
 from matchmaker.scheduler.calendars import Ints
-from matchmaker.scheduler.network import SINK, SOURCE, Network
 from matchmaker.scheduler.worst_off.choice import NOBODY, Choice
 from matchmaker.scheduler.worst_off.search import WorstOff, budget, most_fit_at, worst_off
 from matchmaker.scheduler.worst_off.threshold import duty_of

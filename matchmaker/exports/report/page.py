@@ -24,8 +24,9 @@ from matchmaker.exports.report.needs import Reserve, Unmet, reserves, unmet
 from matchmaker.exports.report.reasons import Seat, Talk, talks
 from matchmaker.exports.report.told import Told, told
 from matchmaker.exports.report.weights import Weight, weights
-from matchmaker.exports.wording import clean, day_label
+from matchmaker.exports.wording import clean, day_label, fairness_label
 from matchmaker.plan import FairPlan
+from matchmaker.scheduler.fairness import FairnessChoice
 from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing
 from matchmaker.texts import Texts
 
@@ -82,6 +83,7 @@ class Page:
     reserves: tuple[tuple[str, tuple[Reserve, ...]], ...]
     talks: tuple[tuple[str, tuple[Talk, ...]], ...]
     talks_left_out: int
+    fairness: tuple[tuple[str, bool, FairnessChoice], ...]
     result_told: tuple[Told, ...]
     told: tuple[Told, ...]
     weights: Sequence[Weight]
@@ -120,6 +122,10 @@ def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
         reserves=_by_agency(reserves(plan, every)),
         talks=_talks_by_agency(fair, every, found),
         talks_left_out=sum(not talk.anchor for talk in found.values()),
+        fairness=tuple(
+            (fairness_label(c, plan, texts), c.fairness is fair.policy.fairness, c)
+            for c in plan.fairness
+        ),
         result_told=told(plan.result.findings, texts),
         told=told(plan.findings, texts),
         weights=weights(plan, texts),
@@ -162,7 +168,7 @@ def _wishes(plan: FairPlan) -> tuple[int, int]:
 def _proof(result: SolveResult) -> Proof:
     bonus = result.floor_bonus
     units, bound = divmod(result.bound, bonus) if bonus else (0, result.bound)
-    comparable = not bonus or units == result.floor_units_met
+    comparable = not bonus or units == result.units
     return Proof(
         proven=result.status.has_schedule and result.gap == 0,
         percent=_percent_up(result.gap),

@@ -13,6 +13,7 @@ from matchmaker.scheduler.rules.calendar import (
     one_talk_at_a_time_vendor,
 )
 from matchmaker.scheduler.rules.demands import (
+    cover_lines,
     keep_buyer_promises,
     keep_floors,
     keep_vendor_promises,
@@ -37,6 +38,7 @@ RULES: tuple[Callable[[Model], None], ...] = (
     keep_buyer_promises,
     keep_vendor_promises,
     keep_floors,
+    cover_lines,
 )
 
 
@@ -66,7 +68,7 @@ def _variables(model: Model) -> None:
 
 
 def _objective(model: Model) -> None:
-    """Hard demands, then floor units, then fit: each weighs more than all that follows.
+    """Hard demands, then units, then fit: each weighs more than all that follows.
 
     A part's weights are no larger than it needs, because large ones slow the solver; the
     whole problem keeps the true bonus, so that its bound is one of the true objective.
@@ -74,10 +76,12 @@ def _objective(model: Model) -> None:
     points = model.part.problem.pairs.points
     fit = [int(points[p]) for p in model.meets]
     bonus = model.part.problem.floor_bonus if model.part.whole else _most_fit(model) + 1
-    price = bonus * sum(model.floor_units.values()) + _most_fit(model) + 1
+    price = bonus * sum(e.units * e.most for e in model.units) + _most_fit(model) + 1
     model.cp.maximize(
         cp_model.LinearExpr.weighted_sum(list(model.meets.values()), fit)
-        + bonus * cp_model.LinearExpr.sum(list(model.floor_units))
+        + cp_model.LinearExpr.weighted_sum(
+            [e.times for e in model.units], [bonus * e.units for e in model.units]
+        )
         - price * cp_model.LinearExpr.sum(model.missing)
     )
 

@@ -1,8 +1,13 @@
-"""Rules of at least: pairs that must meet, promises, and the floors of the policy."""
+"""Rules of at least: pairs that must meet, promises, and what earns units before fit."""
 
 from __future__ import annotations
 
-from matchmaker.scheduler.rules.model import Demand, Demands, Model, count, grouped
+from collections import Counter
+
+from ortools.sat.python import cp_model
+
+from matchmaker.scheduler.placement import UNPLACED
+from matchmaker.scheduler.rules.model import Demand, Demands, Earned, Model, count, grouped
 
 
 def must_meet(model: Model) -> None:
@@ -29,20 +34,44 @@ def keep_vendor_promises(model: Model) -> None:
 
 
 def keep_floors(model: Model) -> None:
-    """Each meeting up to the policy's floor earns the bonus, before anyone's fit counts."""
-    part = model.part
+    """Each meeting that earns units by the organiser's choice of fairness (up to a floor, or
+    the fewer the more a vendor has) earns the bonus, before anyone's fit counts."""
+    part, units = model.part, model.part.problem.units
     sides = (
-        (part.buyers, model.by_buyer, part.problem.buyer_floor, part.buyer_loads),
-        (part.vendors, model.by_vendor, part.problem.vendor_floor, part.vendor_loads),
+        (part.buyers, model.by_buyer, units.buyer, part.buyer_loads),
+        (part.vendors, model.by_vendor, units.vendor, part.vendor_loads),
     )
-    for owners, pairs_of, floor, loads in sides:
+    for owners, pairs_of, steps, loads in sides:
         for owner in owners:
             pairs = pairs_of.get(owner, [])
-            units = min(int(floor[owner]) - loads[owner], len(pairs))
-            if units > 0:
-                earned = model.cp.new_int_var(0, units, "")
-                model.cp.add(earned <= count(model, pairs))
-                model.floor_units[earned] = units
+            left = Counter(steps[owner, loads[owner] :][: len(pairs)].tolist())
+            del left[0]
+            earned = [(model.cp.new_int_var(0, n, ""), units) for units, n in left.items()]
+            if earned:
+                model.cp.add(cp_model.LinearExpr.sum([x for x, _ in earned]) <= count(model, pairs))
+            for (x, units_each), n in zip(earned, left.values(), strict=True):
+                model.units.append(Earned(x, units_each, n))
+
+
+def cover_lines(model: Model) -> None:
+    """Each planned purchase that gets a talk of its own earns the bonus; a meeting covers one
+    line, also one that stays where it is."""
+    lines, table = model.part.problem.units.lines, model.part.table
+    inside = set(model.part.buyers)
+    by_pair: dict[int, list[cp_model.IntVar]] = {}
+    by_line: dict[int, list[cp_model.IntVar]] = {}
+    for pair, line in zip(lines.pair.tolist(), lines.line.tolist(), strict=True):
+        stays = table.slot_of[pair] != UNPLACED
+        if table.buyer_of_desk[table.desk[pair]] in inside and (stays or pair in model.meets):
+            covers = model.cp.new_bool_var("")
+            by_pair.setdefault(pair, []).append(covers)
+            by_line.setdefault(line, []).append(covers)
+    for pair, choices in by_pair.items():
+        model.cp.add(cp_model.LinearExpr.sum(choices) <= model.meets.get(pair, 1))
+    for choices in by_line.values():
+        model.cp.add_at_most_one(choices)
+        model.units += [Earned(covers, lines.unit, 1) for covers in choices[:1]]
+        model.units += [Earned(covers, lines.unit, 0) for covers in choices[1:]]
 
 
 def at_least(model: Model, demand: Demand, pairs: list[int], wanted: int) -> None:

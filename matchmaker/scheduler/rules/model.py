@@ -36,6 +36,16 @@ class Demand:
     item: int
 
 
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What counts before fit: ``times`` earns ``units`` each time; together with others that
+    cannot hold at the same time it does so ``most`` times."""
+
+    times: cp_model.IntVar
+    units: int
+    most: int
+
+
 @dataclass(frozen=True)
 class Part:
     """What a model is about. ``buyer_loads`` and ``vendor_loads`` count the meetings that
@@ -82,7 +92,7 @@ class Model:
     at: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
     missing: list[cp_model.IntVar] = field(default_factory=list)
     named: dict[cp_model.IntVar, Demand] = field(default_factory=dict)
-    floor_units: dict[cp_model.IntVar, int] = field(default_factory=dict)
+    units: list[Earned] = field(default_factory=list)
     by_desk: dict[int, list[int]] = field(default_factory=dict)
     by_buyer: dict[int, list[int]] = field(default_factory=dict)
     by_vendor: dict[int, list[int]] = field(default_factory=dict)

@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from matchmaker.scheduler.arcs import Network
 from matchmaker.scheduler.calendars import Flags, Ints
-from matchmaker.scheduler.network import Network
-from matchmaker.scheduler.selection import cheapest_flow
+from matchmaker.scheduler.flow import cheapest_flow
 
 NOBODY = -1
 

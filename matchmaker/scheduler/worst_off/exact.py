@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
+from matchmaker.scheduler.arcs import SINK
 from matchmaker.scheduler.calendars import Ints
-from matchmaker.scheduler.network import SINK
 from matchmaker.scheduler.worst_off.choice import Choice
 from matchmaker.scheduler.worst_off.relaxation import Floats
 from matchmaker.scheduler.worst_off.threshold import Duty, needs_of

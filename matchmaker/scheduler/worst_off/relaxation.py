@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from scipy.optimize import linprog  # type: ignore[import-untyped]
 
+from matchmaker.scheduler.arcs import SINK
 from matchmaker.scheduler.calendars import Flags, Ints
-from matchmaker.scheduler.network import SINK
 from matchmaker.scheduler.worst_off.choice import Choice
 from matchmaker.scheduler.worst_off.threshold import Duty
 

@@ -1,0 +1,35 @@
+"""The figures of an answer, counted anew from its schedule."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from matchmaker.domain import Fair, Schedule
+from matchmaker.scheduler.problem import ScheduleProblem
+from matchmaker.validation import fit_points_of, floor_units_of, lines_covered, units_of
+
+
+class Figures(TypedDict):
+    """Fields of `SolveResult` that say what a schedule holds."""
+
+    fit_points: float
+    units: int
+    floor_units_met: int
+    floor_units_wanted: int
+    lines_covered: int
+    lines_wanted: int
+    floor_bonus: int
+
+
+def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figures:
+    """What a schedule holds, and what was wanted of it."""
+    candidates = problem.candidates
+    return Figures(
+        fit_points=fit_points_of(fair, schedule, candidates),
+        units=units_of(fair, schedule, candidates),
+        floor_units_met=floor_units_of(fair, schedule),
+        floor_units_wanted=problem.floor_units_wanted,
+        lines_covered=lines_covered(schedule, candidates),
+        lines_wanted=problem.units.lines.wanted,
+        floor_bonus=problem.floor_bonus,
+    )
