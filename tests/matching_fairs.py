@@ -213,6 +213,9 @@ def fairs(draw: st.DrawFn) -> Fair:
                 sales=draw(_AMOUNTS),
                 public_sales=draw(_AMOUNTS),
                 records=tuple(draw(st.lists(_TEXTS, max_size=2))),
+                industries=draw(
+                    st.sampled_from((None, (), ("전기공사업",), ("건물위생관리업", "제조업")))
+                ),
                 certificates=draw(
                     st.one_of(
                         st.none(), st.lists(_CERTIFICATES.map(_certificate), max_size=2).map(tuple)

@@ -131,6 +131,7 @@ class VendorRow(Row):
     intro: str | None = None
     records: tuple[str, ...] = ()
     certificates: tuple[CertificateRow, ...] | None = None
+    industries: tuple[str, ...] | None = None
     contact: str | None = None
     email: str | None = None
     phone: str | None = None

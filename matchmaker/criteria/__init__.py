@@ -4,9 +4,11 @@ from matchmaker.criteria.certificates import Certificates
 from matchmaker.criteria.classes import LEVELS, item_digits
 from matchmaker.criteria.contracts import OpenRoute
 from matchmaker.criteria.criterion import ITEM_CLASS, TEXT, Criterion, Pair, Pairs
+from matchmaker.criteria.direct_production import DirectProduction
 from matchmaker.criteria.facts import ItemCode, Record, RegionNearness
 from matchmaker.criteria.firms import Capacity, CompanySize, Pilot
 from matchmaker.criteria.holdings import Holdings
+from matchmaker.criteria.licences import Licences
 from matchmaker.criteria.material import Material, Need, Offer, OfferKind, read_material
 from matchmaker.criteria.preferences import Said
 from matchmaker.criteria.text import RelevanceBlock, TextFit
@@ -19,8 +21,10 @@ __all__ = [
     "Certificates",
     "CompanySize",
     "Criterion",
+    "DirectProduction",
     "Holdings",
     "ItemCode",
+    "Licences",
     "Material",
     "Need",
     "Offer",

@@ -37,6 +37,7 @@ class Vendor:
     """A firm. ``certificates`` is ``None`` when nothing was said about certificates and an
     empty tuple when the firm said it has none. ``records`` are titles of contracts done.
     ``public_sales`` are the sales to public agencies among the yearly ``sales``.
+    ``industries`` are its licences and registered trades, ``None`` when nothing was said.
     A ``floor`` is a promise that must be kept. Empty ``tracks`` means every track."""
 
     id: VendorId
@@ -51,6 +52,7 @@ class Vendor:
     intro: str | None = None
     records: tuple[str, ...] = ()
     certificates: tuple[Certificate, ...] | None = None
+    industries: tuple[str, ...] | None = None
     contact: str | None = None
     email: str | None = None
     phone: str | None = None

@@ -89,6 +89,7 @@ def _vendor(row: Row, business_number: str | None, report: Report) -> Vendor:
         public_sales=row.amount("public_sales"),
         intro=_intro(row),
         records=row.read("records", split_lines) or (),
+        industries=_industries(row),
         contact=row.label("contact"),
         email=read_email(row, report),
         phone=row.label("phone"),
@@ -96,6 +97,13 @@ def _vendor(row: Row, business_number: str | None, report: Report) -> Vendor:
         cap=cap,
         floor=floor,
     )
+
+
+def _industries(row: Row) -> tuple[str, ...] | None:
+    """Licences and trades; "없음" says that there are none, a blank says nothing."""
+    if normal(one_line(row.cell("industries"))) in vocabulary().none:
+        return ()
+    return row.items("industries") or None
 
 
 def _intro(row: Row) -> str | None:
