@@ -30,6 +30,7 @@ from matchmaker.spreadsheet.vocabulary import normal, vocabulary
 Tables = Mapping[str, tuple[Table, ...]]
 _PRODUCT = frozenset(("product", "product_description"))
 _PRODUCT_MARKS = frozenset(",;|\n，；｜")
+_LICENCE_MARKS = frozenset(",;/|\n，；／｜")
 _MOST_EMPLOYEES = 1_000_000
 _NO_KIND = "-"
 
@@ -103,7 +104,8 @@ def _industries(row: Row) -> tuple[str, ...] | None:
     """Licences and trades; "없음" says that there are none, a blank says nothing."""
     if normal(one_line(row.cell("industries"))) in vocabulary().none:
         return ()
-    return row.items("industries") or None
+    # Official names are written with middle dots (도장·습식·방수·석공사업).
+    return split_items(row.cell("industries"), _LICENCE_MARKS) if row.items("industries") else None
 
 
 def _intro(row: Row) -> str | None:

@@ -11,7 +11,7 @@ from matchmaker.criteria import DirectProduction, Holdings, Licences, read_mater
 from matchmaker.domain import Certificate, Fair
 from matchmaker.fit import build_fit
 from matchmaker.policy import competition_products
-from tests.matching_fairs import TopicEncoder, buyer, line, office_fair, product, vendor
+from tests.matching_fairs import TopicEncoder, buyer, desk, line, office_fair, product, vendor
 from tests.pairs import one, pair_fair, why
 
 LISTED = next(code for code, item in competition_products().items() if not item.conditional)
@@ -105,6 +105,7 @@ def test_the_ground_says_that_the_certificate_is_missing() -> None:
 def test_a_licence_moves_the_score_and_is_told() -> None:
     def fair(industries: tuple[str, ...] | None) -> Fair:
         return office_fair(
+            desks=(desk("갑1", "갑"), desk("을1", "을")),
             purchases=(line("p", "갑", "별관 전기공사", division="공사"),),
             vendors=(vendor("a", industries=industries), vendor("b", industries=())),
             products=(product("o", "a", "전기공사 시공"), product("q", "b", "전기공사 시공")),

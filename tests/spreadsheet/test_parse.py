@@ -294,6 +294,17 @@ def test_public_sales_are_read_beside_all_sales(tmp_path: Path) -> None:
     assert other.public_sales is None
 
 
+def test_licences_keep_their_middle_dots_and_silence_is_unknown(tmp_path: Path) -> None:
+    firms = (
+        '기업명,기업소개,업종·면허\n다온가구,의자,"전기공사업, 도장·습식·방수·석공사업"\n'
+        "라온,청정기,없음\n마루,책상,\n"
+    )
+    some, none, silent = read(tmp_path, 기업=firms).fair.vendors
+    assert some.industries == ("전기공사업", "도장·습식·방수·석공사업")
+    assert none.industries == ()
+    assert silent.industries is None
+
+
 def test_english_sheets_and_headers(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "Planned purchases.csv").write_text(
