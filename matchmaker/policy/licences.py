@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+
+from matchmaker.policy.dated import entries
 
 _NOT_LETTERS = re.compile("[^0-9A-Za-z가-힣]+")
 # Brackets tell a branch of a licence (폐기물처리업(중간처분)): the licence itself stands before.
@@ -31,14 +31,8 @@ class Licence:
 @lru_cache
 def licences() -> Mapping[str, Licence]:
     """Every licence by its official name."""
-    text = files(__package__).joinpath("licences.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)["licence"]
-    return {
-        entry["id"]: Licence(
-            **{key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
-        )
-        for entry in entries
-    }
+    known = (Licence(**entry) for entry in entries("licences.toml", "licence"))
+    return {licence.id: licence for licence in known}
 
 
 def canonical_licence(label: str) -> str | None:
