@@ -86,6 +86,12 @@ class TextFit:
         self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
         self.words = words_of([*needs, *offers], progress)
         self._sides = lexical_sides(needs, offers, self.words) if lexical else None
+        # Turned once: scipy would turn the whole side again for every block of needs.
+        self._turned = (
+            {name: right.T.tocsr() for name, _, right in _lexical_factors(*self._sides)}
+            if self._sides is not None
+            else {}
+        )
         self._classes = (
             _class_evidence(
                 material,
@@ -107,6 +113,11 @@ class TextFit:
             progress("fit", start, total)
             yield self._block(slice(start, min(total, start + size)))
         progress("fit", total, total)
+
+    @property
+    def needs(self) -> int:
+        """How many needs there are."""
+        return len(self._material.needs)
 
     @property
     def uses_classes(self) -> bool:
@@ -161,8 +172,8 @@ class TextFit:
         if self._vectors is not None:
             yield SEMANTIC, self._vectors.needs[rows] @ self._vectors.offers.T
         if self._sides is not None:
-            for name, left, right in _lexical_factors(*self._sides):
-                product: Floats = (left[rows] @ right.T).toarray()
+            for name, left, _ in _lexical_factors(*self._sides):
+                product: Floats = (left[rows] @ self._turned[name]).toarray()
                 yield name, np.sqrt(product, out=product)
         if self._classes is not None:
             yield CLASSES, self._classes.block(rows)

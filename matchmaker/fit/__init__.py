@@ -4,17 +4,20 @@ from matchmaker.fit.advice import advise
 from matchmaker.fit.build import build_fit
 from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
+from matchmaker.fit.nearest import NearestVendors, nearest_vendors
 from matchmaker.fit.ranking import match_lists
 from matchmaker.fit.sentence import sentence
 from matchmaker.fit.shortcomings import shortcomings
 
 __all__ = [
     "FitMatrix",
+    "NearestVendors",
     "advise",
     "build_fit",
     "ground_text",
     "grounds",
     "match_lists",
+    "nearest_vendors",
     "sentence",
     "shortcomings",
 ]
