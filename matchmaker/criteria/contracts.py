@@ -150,7 +150,9 @@ def _route_under(law: Law, line: _Purchase, held: Held) -> ContractRoute | None:
 def _applies(rule: ContractRoute, held: Held) -> bool | None:
     """Whether a rule is for this firm; None where what would decide was not told."""
     if rule.certificates:
-        return True if held.kinds & set(rule.certificates) else (False if held.told else None)
+        found = held.kinds & set(rule.certificates)
+        unsure = found <= held.vague if found else not held.told
+        return None if unsure else bool(found)
     if rule.sizes:
         if held.size is None:
             return None
@@ -163,7 +165,7 @@ def _applies(rule: ContractRoute, held: Held) -> bool | None:
 def _who(route: ContractRoute, held: Held) -> str:
     """What makes the firm one of those that the rule is for."""
     if route.certificates:
-        return ", ".join(sorted(held.kinds & set(route.certificates)))
+        return ", ".join(sorted((held.kinds - held.vague) & set(route.certificates)))
     return held.size.id if route.sizes and held.size else ""
 
 

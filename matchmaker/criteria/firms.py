@@ -31,6 +31,8 @@ Floats = NDArray[np.float32]
 _MEDIUM_AMONG_SMALL = 0.5
 # A purchase up to a year's sales is no risk; at three times them the risk is whole.
 _NO_RISK, _WHOLE_RISK = 1.0, 3.0
+# Less of a year's sales than this needs no word.
+_TRIFLE = 0.1
 # Sales are guessed from staff only where so many firms told both.
 _LEAST_TOLD = 5
 
@@ -79,9 +81,10 @@ class CompanySize:
         basis = self._reserved.basis if first and self._reserved else self._general
         fits = size.small if first else size.sme
         code = "size_small" if first else "size_sme"
-        return Ground(
-            kind=code if fits else f"{code}_not", params={"size": size.id, "basis": basis}
-        )
+        params: dict[str, bool | str | int | float] = {"size": size.id, "basis": basis}
+        if first and self._reserved:
+            params["below_won"] = (self._reserved.ceiling or 0) + 1
+        return Ground(kind=code if fits else f"{code}_not", params=params)
 
 
 def _size_worth(size: SizeClass | None, *, small_first: bool) -> float:
@@ -121,6 +124,8 @@ class Capacity:
         if np.isnan(price) or sales is None:
             return None
         times = price / max(sales, 1.0)
+        if times < _TRIFLE:
+            return None
         params: dict[str, bool | str | int | float] = {
             "price_won": int(price),
             "sales_won": round(sales),

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from matchmaker.criteria.criterion import Pairs
 from matchmaker.criteria.material import Material
 from matchmaker.domain import Certificate, Fair, ProductId, Vendor
-from matchmaker.policy import SizeClass, canonical_certificate, size_class
+from matchmaker.policy import SizeClass, canonical_certificate, certificate_kinds, size_class
 
+_OF_PRODUCTS = ("technology", "product")
 # Certificates that are about the size of a firm.
 _SIZE_PAPERS = ("소기업·소상공인", "중소기업")
 
@@ -21,11 +22,13 @@ _SIZE_PAPERS = ("소기업·소상공인", "중소기업")
 @dataclass(frozen=True, slots=True)
 class Held:
     """Kinds held (official labels; others stand for themselves). ``told`` is False where
-    nothing was said about certificates: further ones may be held."""
+    nothing was said about certificates: further ones may be held. ``vague`` kinds are given to
+    a product, and it was not told to which of the firm's."""
 
     kinds: frozenset[str]
     told: bool
     size: SizeClass | None
+    vague: frozenset[str] = frozenset()
 
 
 class Holdings:
@@ -65,23 +68,39 @@ def _holders(material: Material) -> Iterator[Held]:
     day = first_day(material.fair)
     vendors = material.fair.vendors
     valid = [tuple(c for c in v.certificates or () if _is_valid(c, day)) for v in vendors]
+    several = [len(material.fair.products_of_vendor[v.id]) > 1 for v in vendors]
     for offer in material.offers:
-        yield _held(vendors[offer.vendor], valid[offer.vendor], offer.product)
-    for vendor, certificates in zip(vendors, valid, strict=True):
-        yield _held(vendor, certificates, None)
+        firm = offer.vendor
+        yield _held(vendors[firm], valid[firm], offer.product, several=several[firm])
+    for vendor, certificates, many in zip(vendors, valid, several, strict=True):
+        yield _held(vendor, certificates, None, several=many)
 
 
 def _is_valid(certificate: Certificate, day: date | None) -> bool:
     return day is None or certificate.valid_until is None or certificate.valid_until >= day
 
 
-def _held(vendor: Vendor, certificates: tuple[Certificate, ...], product: ProductId | None) -> Held:
+def _held(
+    vendor: Vendor,
+    certificates: tuple[Certificate, ...],
+    product: ProductId | None,
+    *,
+    several: bool,
+) -> Held:
     kinds = canonical_kinds(c.kind for c in certificates if c.product in (None, product))
     size = size_class(vendor.size) or _size_by_paper(kinds)
     # A form's size column often names a status instead (창업기업, 장애인표준사업장).
     status = None if size else canonical_certificate(vendor.size or "")
     own = kinds | {status} if status else kinds
-    return Held(kinds=own, told=vendor.certificates is not None, size=size)
+    sure = canonical_kinds(c.kind for c in certificates if product and c.product == product)
+    unplaced = frozenset(k for k in kinds - sure if several and _of_products(k))
+    return Held(kinds=own, told=vendor.certificates is not None, size=size, vague=unplaced)
+
+
+def _of_products(kind: str) -> bool:
+    """Whether a kind of certificate is given to a product, not to a firm."""
+    known = certificate_kinds().get(kind)
+    return known is not None and known.group in _OF_PRODUCTS
 
 
 def _size_by_paper(kinds: frozenset[str]) -> SizeClass | None:

@@ -51,7 +51,7 @@ class Said:
         sides = {p.side for p in said}
         if self._kind is not PreferenceKind.WISH:
             return Ground(kind=self.name)
-        by = "both" if Side.ORGANISER in sides or len(sides) > 1 else min(sides)
+        by = "organiser" if Side.ORGANISER in sides else "both" if len(sides) > 1 else min(sides)
         return Ground(kind=f"wish_{by}")
 
 

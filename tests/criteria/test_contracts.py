@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from matchmaker.criteria import Holdings, OpenRoute, read_material
-from matchmaker.domain import Certificate
+from matchmaker.domain import Certificate, ProductId
+from tests.matching_fairs import product
 from tests.pairs import one, pair_fair, why
 
 SINGLE, NO_CEILING, TWO, RESERVED, OPEN = 1.0, 0.8, 0.6, 0.3, 0.0
@@ -107,6 +110,27 @@ def test_a_technology_certificate_is_for_goods() -> None:
     service = route(900_000_000, "NEP", division="용역")
     assert one(service) == pytest.approx(RESERVED)
     assert one(route(900_000_000, "NEP", division=None)) == pytest.approx(RESERVED)
+
+
+def holding(product_of: str | None, *, second: bool) -> float:
+    """A dear line and a firm with a technology certificate for a product (or not told which)."""
+    nep = Certificate(kind="NEP", product=ProductId(product_of) if product_of else None)
+    fair = pair_fair(
+        need={"budget": 900_000_000, "division": "물품"},
+        firm={"certificates": (nep,), "size": "중견기업"},
+        agency={"kind": "지방자치단체"},
+    )
+    if second:
+        fair = replace(fair, products=(*fair.products, product("o2", "a", "책상")))
+    material = read_material(fair)
+    return one(OpenRoute(material, Holdings(material)))
+
+
+def test_a_technology_certificate_is_for_the_product_that_it_was_given_to() -> None:
+    assert holding("o", second=True) == pytest.approx(NO_CEILING)
+    assert holding("o2", second=True) == OPEN
+    assert holding(None, second=False) == pytest.approx(NO_CEILING)
+    assert np.isnan(holding(None, second=True))
 
 
 def test_the_ground_names_the_facts_the_assumption_and_the_law() -> None:

@@ -46,7 +46,7 @@ def test_small_firms_come_first_at_small_amounts(
 
 def test_the_size_is_told_with_the_rule() -> None:
     assert why(company_size("소기업", 60_000_000)) == (
-        "소기업: 소기업·소상공인 우선 금액(판로지원법 시행령 제2조의2제1항제1호)"
+        "소기업: 추정가격 1억원 미만의 우선 구매 대상(판로지원법 시행령 제2조의2제1항제1호)"
     )
     assert why(company_size("대기업", None)) == (
         "대기업: 중소기업제품 구매 실적에 해당하지 않음(판로지원법 시행령 제4조제3항)"
@@ -99,6 +99,8 @@ def test_the_risk_is_told_with_its_figures() -> None:
         "추정가격 2억원이 연 매출액 1억원의 200%여서 이행 능력 확인 필요"
     )
     assert why(capacity(None, sales=1)) == ""
+    assert why(capacity(50_000_000, sales=100_000_000)).endswith("연 매출액 1억원의 50%")
+    assert why(capacity(5_000_000, sales=100_000_000)) == ""
 
 
 HERE = {"region": "대전광역시 서구"}

@@ -236,13 +236,13 @@ def test_the_talks_of_an_agency_tell_what_they_serve_and_the_rules(
     assert {b.name for b in plan.fair.buyers} <= set(column_of(sheet, "기관"))
     talks = [r for r in column_of(sheet, "순위") if r is not None]
     assert len(talks) == sum(map(len, plan.matches.by_buyer.values()))
-    assert set(column_of(sheet, "예산 비중")) == {0.25, None}
+    assert set(column_of(sheet, "기관 예산 대비")) == {0.25, None}
     assert "기업 규모: 중기업: 중소기업제품 구매 실적에 해당(가나다법 제1조)" in texts_of(sheet)
 
 
 def test_the_reasons_of_meetings_tell_what_they_serve_and_the_rules(book: Workbook) -> None:
     sheet = book["사유"]
-    assert 0.25 in column_of(sheet, "예산 비중")
+    assert 0.25 in column_of(sheet, "기관 예산 대비")
     assert any("가나다법 제1조" in str(t) for t in column_of(sheet, "기준별 근거"))
 
 
