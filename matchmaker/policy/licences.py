@@ -11,6 +11,8 @@ from functools import lru_cache
 from matchmaker.policy.dated import entries
 
 _NOT_LETTERS = re.compile("[^0-9A-Za-z가-힣]+")
+# What stands before these words is an occasion or a purpose, not what is bought.
+_OCCASION = re.compile("에따른|[을를]위한")
 # Brackets tell a branch of a licence (폐기물처리업(중간처분)): the licence itself stands before.
 _BRANCH = re.compile(r"\(.*?\)")
 
@@ -48,7 +50,7 @@ def licence_for(text: str) -> Licence | None:
     """The licence that a works or service purchase asks for, or None where the text does not
     tell. The words that end last decide, the longest of them: a Korean title ends with what
     is bought."""
-    letters = _folded(text)
+    letters = _OCCASION.split(_folded(text))[-1]
     found = (
         (letters.rfind(word) + len(word), len(word), name)
         for word, name in _covered().items()

@@ -49,6 +49,9 @@ def test_what_firms_write(written: str, official: str | None) -> None:
         ("본관 옥상 방수공사", "도장·습식·방수·석공사업"),
         ("청사 청소용역", "건물위생관리업"),
         ("정책 연구 용역", None),
+        ("도서관 리모델링에 따른 자료 이전 용역", "화물자동차운송사업"),
+        ("전산실 구축을 위한 전기공사", "전기공사업"),
+        ("마을회관 석면 슬레이트 철거 공사", "석면해체·제거업"),
     ],
 )
 def test_the_last_words_of_a_text_decide(text: str, asked: str | None) -> None:
