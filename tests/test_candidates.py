@@ -96,6 +96,28 @@ def test_what_a_vendor_alone_wishes_needs_half_the_fit() -> None:
     assert ("을1", "d") not in listed(fair)[1]
 
 
+def test_what_both_sides_wish_comes_whatever_its_fit() -> None:
+    alone = preference("을", "d", "wish", side="vendor")
+    answered = preference("을", "d", "wish", side="buyer")
+    assert ("을1", "d") not in listed(office_fair(preferences=(alone,)))[1]
+    assert ("을1", "d") in listed(office_fair(preferences=(alone, answered)))[1]
+
+
+def test_a_talk_is_first_of_all_about_lines_that_fit() -> None:
+    fair = office_fair(preferences=(preference("을", "d", "wish"),))
+    fit = build_fit(fair, TopicEncoder())
+    found = shortlist(fair, fit)
+    least = fair.policy.min_relevance
+    for desk, vendor, told, subjects in zip(
+        found.desk, found.vendor, found.purchases, found.subjects, strict=True
+    ):
+        column = fair.vendors[vendor].id
+        assert set(subjects) <= set(told)
+        assert all(fit.relevance_of(line, column) >= least for line in subjects)
+        fits = relevance(fit, int(desk), int(vendor)) >= least
+        assert bool(subjects) == fits
+
+
 def test_a_lower_least_lets_more_in() -> None:
     fair = office_fair()
     fit = build_fit(fair, TopicEncoder())

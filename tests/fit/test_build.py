@@ -212,6 +212,15 @@ def test_a_wish_adds_and_an_earlier_meeting_takes_off() -> None:
     assert parts(met.explain(*pair))["met_before"] == pytest.approx(-DEFAULT_WEIGHTS["met_before"])
 
 
+def test_a_wish_of_both_sides_adds_more_than_either() -> None:
+    one, other = (preference("갑", "a", "wish", side=side) for side in ("buyer", "vendor"))
+    pair = (DeskId("갑1"), VendorId("a"))
+    points = [
+        office(preferences=said).points_for(*pair) for said in ((one,), (other,), (one, other))
+    ]
+    assert points[2] > max(points[:2])
+
+
 def test_a_deduction_never_takes_more_than_there_is() -> None:
     fit = office(preferences=(preference("을", "a", "rather_not"),))
     assert fit.points_for(DeskId("을1"), VendorId("a")) == pytest.approx(0, abs=1e-4)
