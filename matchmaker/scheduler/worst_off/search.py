@@ -9,7 +9,8 @@ import numpy as np
 
 from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.worst_off.choice import Choice
-from matchmaker.scheduler.worst_off.exact import Budget, Found, Model, within
+from matchmaker.scheduler.worst_off.exact import Budget, Found, Model, Ranges, within
+from matchmaker.scheduler.worst_off.mixed import most_fit_within
 from matchmaker.scheduler.worst_off.relaxation import Relaxed, highest_floor, most_fit
 from matchmaker.scheduler.worst_off.threshold import (
     Duty,
@@ -79,19 +80,23 @@ def worst_off(choice: Choice, effort: Budget) -> WorstOff | None:
     low = choice.worst(flow)
     if low is None:
         return _no_talks(duty, flow)
+    most = choice.total(flow)
     flow, low, high = _raised(choice, duty, flow, low, effort)
     if high > low and len(choice.owner) <= _MOST_ARCS and not _over(effort):
         flow, low, high = _searched(choice, duty, flow, low, high, effort)
-    best = most_fit_at(choice, duty, low, flow, effort)
-    if best.flow is not None and best.total > choice.total(flow):
-        flow = best.flow
+    bound = most
+    if choice.total(flow) < most:
+        best = most_fit_at(choice, duty, low, flow, effort)
+        bound = min(most, best.bound)
+        if best.flow is not None and best.total > choice.total(flow):
+            flow = best.flow
     return WorstOff(
         flow=flow,
         units=choice.earned(flow),
         worst=low,
         worst_bound=high,
         total=choice.total(flow),
-        total_bound=max(best.bound, choice.total(flow)),
+        total_bound=max(bound, choice.total(flow)),
     )
 
 
@@ -99,7 +104,7 @@ def most_fit_at(choice: Choice, duty: Duty, floor: int, hint: Ints, effort: Budg
     """The most fit where everyone with a talk has ``floor``; ``hint`` (A,) is any flow."""
     keeps = choice.earned(hint) >= duty.units and _keeps(choice, duty, hint, floor)
     known = hint if keeps else None
-    if len(choice.owner) > _MOST_ARCS or _over(effort):
+    if len(choice.owner) > _MOST_ARCS:
         return _by_flow(choice, duty, floor, known)
     choice = choice.needing(needs_of(choice, duty, floor))
     if not choice.network.feasible_bounds:
@@ -119,9 +124,9 @@ def _closed_in(
     if known is not None:
         slack = min(slack, max(0.0, relaxed.value - choice.total(known)))
     bound = relaxed.bound
-    while True:
+    while not _over(effort):
         ranges = within(choice, relaxed.loss, slack)
-        found = Model(choice, duty, floor, floor, ranges).solve(known, effort)
+        found = _asked(choice, duty, floor, ranges, known, effort)
         if found.flow is not None and (known is None or _better(choice, found.flow, known)):
             known = found.flow
         everything = bool(
@@ -140,6 +145,19 @@ def _closed_in(
         slack *= _SLACK_GROWTH
         if total is not None:
             slack = max(1e-3, relaxed.value - total)
+    total = choice.total(known) if known is not None else 0
+    return AtFloor(flow=known, total=total, bound=bound, impossible=False)
+
+
+def _asked(
+    choice: Choice, duty: Duty, floor: int, ranges: Ranges, known: Ints | None, effort: Budget
+) -> Found:
+    """The best choice within ranges: by branch and cut where all floors are plain rows."""
+    found = None
+    if duty.everyone:
+        seconds = min(effort.work, effort.seconds_left())
+        found = most_fit_within(choice, duty, floor, ranges, seconds)
+    return found or Model(choice, duty, floor, floor, ranges).solve(known, effort)
 
 
 def _searched(
