@@ -7,8 +7,9 @@ One JSON line per preset and way, all in one run, so that ratios hold on a busy 
 - ``greedy``: pairs by score, each into the first slot in which both sides and a room are free.
 - ``first-come``: vendors in the order of registration, as by hand, each with its best desks.
 
-``--with`` switches rules on (`synthetic.RULES`, or ``all``); ``--free`` sets how much of their
-time people are free. Large presets (nation, system) are run only where they are named.
+``--with`` switches rules on (`synthetic.RULES`, ``all`` of them, or `synthetic.TIME_RULES`);
+``--free`` sets how much of their time people are free. Large presets (nation, system)
+are run only where they are named.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
-from benchmarks.synthetic import PRESETS, RULES, synthetic_fair
+from benchmarks.synthetic import PRESETS, RULES, TIME_RULES, synthetic_fair
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Schedule
 from matchmaker.scheduler.placement import UNPLACED
@@ -198,7 +199,9 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     """The choices of one run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", choices=PRESETS, action="append")
-    parser.add_argument("--with", dest="rules", choices=(*RULES, "all"), action="append")
+    parser.add_argument(
+        "--with", dest="rules", choices=(*RULES, *TIME_RULES, "all"), action="append"
+    )
     parser.add_argument("--free", type=float)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--time-limit", type=float, default=60.0)

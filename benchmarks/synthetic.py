@@ -27,12 +27,15 @@ from matchmaker.domain import (
     Session,
     SessionId,
     SlotId,
+    TimeRules,
     TimeSlot,
     Vendor,
     VendorId,
 )
 
 RULES = ("rooms", "tracks", "floors", "wishes", "pins")
+# Left out of "all": pauses take away time, and wishes about time take time beside the value.
+TIME_RULES = ("pauses", "timing")
 _SLOT = timedelta(minutes=25)
 _FIRST_DAY = datetime(2026, 5, 12, 9)
 # Calendars of people are drawn from so many patterns: at a million people they share them.
@@ -84,7 +87,8 @@ PRESETS = {
 def synthetic_fair(
     preset: Preset, seed: int, rules: Collection[str] = ()
 ) -> tuple[Fair, Candidates]:
-    """A fair and its candidate pairs, drawn from a seed, with some of `RULES` switched on."""
+    """A fair and its candidate pairs, drawn from a seed, with some of `RULES` and
+    `TIME_RULES` switched on."""
     rng = np.random.default_rng(seed)
     tracks = [t.name for t in preset.tracks]
     if "tracks" in rules and tracks == [None]:
@@ -98,7 +102,11 @@ def synthetic_fair(
         vendors=_vendors(preset, rng, slots),
         sessions=sessions,
         slots=slots,
-        policy=Policy(vendor_cap=preset.vendor_cap, buyer_cap=preset.buyer_cap),
+        policy=Policy(
+            vendor_cap=preset.vendor_cap,
+            buyer_cap=preset.buyer_cap,
+            timing=TimeRules(wishes=()),
+        ),
     )
     desks = tuple(Desk(id=DeskId(b.id), buyer=b.id, name="1") for b in fair.buyers)
     fair = replace(fair, desks=desks)
@@ -110,6 +118,7 @@ def synthetic_fair(
         must=np.zeros(len(pairs), dtype=bool),
         purchases=_NO_LINES * len(pairs),
     )
+    fair = _with_time_rules(fair, rules)
     for rule in RULES:
         if rule in rules and rule in _ADDED:
             fair, candidates = _ADDED[rule](fair, candidates, rng)
@@ -272,6 +281,17 @@ def _with_pins(
         slot = slots[int(rng.integers(len(slots)))]
         fixed.append(Meeting(desk=desk.id, vendor=vendor.id, slot=slot.id, fixed=True))
     return replace(fair, fixed=tuple(fixed)), candidates
+
+
+def _with_time_rules(fair: Fair, rules: Collection[str]) -> Fair:
+    """Officers talk three times in a row and vendors twice; and the wishes about time that a
+    fair has by default."""
+    timing = fair.policy.timing
+    if "pauses" in rules:
+        timing = replace(timing, desk_pause_after=3, vendor_pause_after=2)
+    if "timing" in rules:
+        timing = replace(timing, wishes=TimeRules().wishes)
+    return replace(fair, policy=replace(fair.policy, timing=timing))
 
 
 def _common(fair: Fair, desk: Desk, vendor: Vendor) -> list[TimeSlot]:

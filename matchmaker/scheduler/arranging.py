@@ -21,8 +21,10 @@ from matchmaker.scheduler.timing import Aims, least_cost, timing_of
 
 # Meetings above which the wishes are left out, for the sake of the time it takes.
 MOST_MEETINGS = 12_000
-# Steps for each meeting, and CP-SAT's deterministic units that a step is counted as.
-_STEPS_EACH, _STEP_EFFORT = 150, 5e-6
+# Steps: many for each meeting of a small fair, fewer for each of a large one; and CP-SAT's
+# deterministic units that a step is counted as.
+_STEPS_EACH, _STEPS, _STEPS_MORE = 400, 100_000, 80
+_STEP_EFFORT = 5e-6
 # (meeting, slot) choices up to which one model of all meetings is tried, and its effort.
 _WHOLE_CHOICES, _WHOLE_EFFORT = 3_000, 1.0
 
@@ -51,7 +53,7 @@ def _annealed(
     table = Timetable(problem, slot_of)
     search = Search(table, aims, effort.seed)
     bound = least_cost(aims, table)
-    wanted = meetings * _STEPS_EACH
+    wanted = min(meetings * _STEPS_EACH, _STEPS + meetings * _STEPS_MORE)
     steps = min(wanted, int(effort.left / _STEP_EFFORT))
     taken = search.run(steps, lambda: effort.over, bound)
     effort.spend(taken * _STEP_EFFORT)
