@@ -26,6 +26,7 @@ from matchmaker.commands.options import (
     FirstDay,
     Force,
     Language,
+    Reranker,
     Seed,
     TimeLimit,
     asked_language,
@@ -122,6 +123,7 @@ def match(
     first_day: FirstDay = None,
     encoder: EncoderName = "auto",
     encoder_cluster: EncoderCluster = None,
+    reranker: Reranker = None,
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -129,7 +131,9 @@ def match(
     from matchmaker import pipeline
 
     words, console = texts(lang), Console()
-    options = run_options(first_day, encoder=encoder, encoder_cluster=encoder_cluster)
+    options = run_options(
+        first_day, encoder=encoder, encoder_cluster=encoder_cluster, reranker=reranker
+    )
     with progress_bars(Console(stderr=True), words) as progress:
         found = pipeline.read(fair, options, progress)
         scored = pipeline.score(found.fair, options, found.findings, progress)
@@ -147,6 +151,7 @@ def plan(
     time_limit: TimeLimit = 30.0,
     encoder: EncoderName = "auto",
     encoder_cluster: EncoderCluster = None,
+    reranker: Reranker = None,
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -158,6 +163,7 @@ def plan(
         first_day,
         encoder=encoder,
         encoder_cluster=encoder_cluster,
+        reranker=reranker,
         seed=seed,
         time_limit=time_limit,
     )
@@ -174,6 +180,7 @@ def demo(
     time_limit: TimeLimit = 30.0,
     encoder: EncoderName = "auto",
     encoder_cluster: EncoderCluster = None,
+    reranker: Reranker = None,
     lang: Language = "ko",
 ) -> None:
     """Run the main job on a bundled fair; earlier demo files are replaced."""
@@ -181,7 +188,12 @@ def demo(
 
     words = texts(lang)
     options = run_options(
-        None, encoder=encoder, encoder_cluster=encoder_cluster, seed=seed, time_limit=time_limit
+        None,
+        encoder=encoder,
+        encoder_cluster=encoder_cluster,
+        reranker=reranker,
+        seed=seed,
+        time_limit=time_limit,
     )
     with progress_bars(Console(stderr=True), words) as progress:
         found = demo_fair(scenario, options, progress)

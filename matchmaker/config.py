@@ -13,7 +13,8 @@ _WEEKS_AHEAD = 4
 class RunOptions:
     """One run's choices. The same input, options and seed give the same bytes.
 
-    ``encoder_cluster`` is the address of a Dask scheduler whose workers embed the texts.
+    ``encoder_cluster`` is the address of a Dask scheduler whose workers embed the texts;
+    ``reranker`` a CrossEncoder (folder or hub name) that reads the best few pairs again.
     ``stamp`` (UTC) is written where a format asks for the moment of making; ``time_limit``
     is in seconds and counts for the improvement of the timetable only. ``tell_seconds`` is
     False where not even the wall time of the solve may differ between two runs.
@@ -23,6 +24,7 @@ class RunOptions:
     first_day: date
     encoder: str = "auto"
     encoder_cluster: str | None = None
+    reranker: str | None = None
     seed: int = 0
     time_limit: float = 30.0
     tell_seconds: bool = True

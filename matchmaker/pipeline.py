@@ -13,6 +13,7 @@ from matchmaker.candidates import Candidates, shortlist
 from matchmaker.codec import encode_plan
 from matchmaker.config import RunOptions
 from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
+from matchmaker.embeddings.cross_encoder import load_reranker
 from matchmaker.embeddings.loading import fallback_finding, load_encoder
 from matchmaker.errors import Finding, InputError
 from matchmaker.exports.csv import meetings_to_csv
@@ -74,7 +75,10 @@ def score(
     """Embed both sides and score every pair. Raises EncoderError, ExtraMissingError."""
     encoder = load_encoder(options.encoder, cluster=options.encoder_cluster, progress=progress)
     told = fallback_finding(encoder) if options.encoder == "auto" else None
-    fit = build_fit(fair, encoder, weights=fair.policy.weights, progress=progress)
+    reranker = load_reranker(options.reranker) if options.reranker else None
+    fit = build_fit(
+        fair, encoder, weights=fair.policy.weights, reranker=reranker, progress=progress
+    )
     return Scored(
         fair=fair,
         fit=fit,

@@ -56,6 +56,7 @@ EncoderName = Annotated[str, typer.Option("--encoder", help=help_text("encoder")
 EncoderCluster = Annotated[
     str | None, typer.Option("--encoder-cluster", help=help_text("encoder_cluster"))
 ]
+Reranker = Annotated[str | None, typer.Option("--reranker", help=help_text("reranker"))]
 Force = Annotated[bool, typer.Option("--force", help=help_text("force"))]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=help_text("seed"))]
 TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.0, help=help_text("time_limit"))]
@@ -67,6 +68,7 @@ def run_options(
     *,
     encoder: str = "auto",
     encoder_cluster: str | None = None,
+    reranker: str | None = None,
     seed: int = 0,
     time_limit: float = 30.0,
 ) -> RunOptions:
@@ -79,6 +81,7 @@ def run_options(
         first_day=day,
         encoder=encoder,
         encoder_cluster=encoder_cluster,
+        reranker=reranker,
         seed=seed,
         time_limit=time_limit,
         tell_seconds=not epoch,

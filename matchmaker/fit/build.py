@@ -30,7 +30,9 @@ from matchmaker.criteria import (
 )
 from matchmaker.domain import Fair, PreferenceKind
 from matchmaker.embeddings.encoder import Encoder
+from matchmaker.embeddings.reranker import Reranker
 from matchmaker.fit.matrix import FitMatrix
+from matchmaker.fit.reranking import reranked
 from matchmaker.fit.scoring import (
     BUDGET_SHARE,
     MORE_NEEDS,
@@ -53,12 +55,14 @@ def build_fit(
     encoder: Encoder,
     *,
     weights: Mapping[str, float] | None = None,
+    reranker: Reranker | None = None,
     progress: Progress = silent,
 ) -> FitMatrix:
     """Score every desk with every vendor.
 
     ``weights`` are by criterion, 0 turns one off; the fair's policy decides where none are
-    given. Raises InputError for weights that cannot be used.
+    given. ``reranker`` looks at the best few of each line a second time. Raises InputError for
+    weights that cannot be used.
     """
     wanted = chosen_weights(fair.policy.weights if weights is None else weights)
     material = read_material(fair)
@@ -71,6 +75,8 @@ def build_fit(
         progress=progress,
     )
     relevance, offer, record = _relevance(material, text, progress)
+    if reranker is not None:
+        relevance = reranked(material, relevance, offer, reranker, progress)
     criteria = [c for c in _criteria(material, record) if wanted[c.name] > 0]
     shares = _budget_shares(fair, relevance) if wanted[BUDGET_SHARE] > 0 else None
     scoring = _scoring(fair, criteria, wanted, text, relevance, offer, shares)
