@@ -37,7 +37,12 @@ from matchmaker.commands.replan import replan
 from matchmaker.commands.telling import REFUSED, check_planned, tell_plan
 from matchmaker.commands.why import why
 from matchmaker.config import RunOptions
-from matchmaker.console import count_line, progress_bars, show_findings
+from matchmaker.console import (
+    count_line,
+    progress_bars,
+    show_findings,
+    stopped_by_hand,
+)
 from matchmaker.errors import (
     Cancelled,
     ExtraMissingError,
@@ -222,11 +227,12 @@ def _plan_and_write(
     from matchmaker import pipeline
     from matchmaker.folders import check_target
 
-    console = Console()
+    console, errors = Console(), Console(stderr=True)
     check_target(out, replace=replace)
-    with progress_bars(Console(stderr=True), words) as progress:
+    with progress_bars(errors, words) as progress:
         scored = pipeline.score(fair, options, findings, progress)
-        made = pipeline.plan(scored, options, progress)
+        with stopped_by_hand(errors, words) as stop:
+            made = pipeline.plan(scored, options, progress, stop=stop, watch=progress.watch)
         if made.result.status.has_schedule:
             pipeline.write_plan(
                 made,

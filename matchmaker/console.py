@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,35 +16,78 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from matchmaker.errors import Finding, Severity
-from matchmaker.progress import Progress
 from matchmaker.texts import Texts
+
+if TYPE_CHECKING:
+    from matchmaker.scheduler.result import Standing
 
 _SHOWN_PER_CODE = 5
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
 
 
-@contextmanager
-def progress_bars(console: Console, texts: Texts) -> Iterator[Progress]:
+class Shown:
     """Progress bars, one for each step as it begins; off a terminal, a plain line for each."""
+
+    def __init__(self, bars: Bars, texts: Texts) -> None:
+        self._bars, self._texts = bars, texts
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show how far a step is."""
+        if step not in self._tasks:
+            name = self._texts(f"progress.{step}")
+            self._tasks[step] = self._bars.add_task(name, total=total, standing="")
+            if not self._bars.console.is_terminal:
+                self._bars.console.print(escape(f"{name} …"))
+        self._bars.update(self._tasks[step], completed=done, total=total)
+
+    def watch(self, standing: Standing) -> None:
+        """Show how the search for a timetable stands."""
+        if (task := self._tasks.get("schedule")) is not None:
+            told = self._texts(
+                "cli.plan.standing",
+                gap=f"{standing.gap:.2%}",
+                seconds=round(standing.seconds_left),
+            )
+            self._bars.update(task, standing=escape(told) if standing.valid else "")
+
+
+@contextmanager
+def progress_bars(console: Console, texts: Texts) -> Iterator[Shown]:
+    """Where long steps show how far they are."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[standing]}"),
     )
     with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks: dict[str, TaskID] = {}
+        yield Shown(bars, texts)
 
-        def show(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                name = texts(f"progress.{step}")
-                tasks[step] = bars.add_task(name, total=total)
-                if not console.is_terminal:
-                    console.print(escape(f"{name} …"))
-            bars.update(tasks[step], completed=done, total=total)
 
-        yield show
+@contextmanager
+def stopped_by_hand(console: Console, texts: Texts) -> Iterator[Callable[[], bool]]:
+    """Whether a person has pressed Ctrl-C to end a search and keep the best so far; a second
+    time ends the program as ever. Outside the main thread signals stay as they are."""
+    asked = False
+
+    def ask(signum: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            signal.default_int_handler(signum, frame)
+        asked = True
+        console.print(escape(texts("cli.plan.stopping")))
+
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def show_findings(

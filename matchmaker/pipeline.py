@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from itertools import chain
@@ -30,7 +30,7 @@ from matchmaker.reasons import Explanation, MatchLists
 from matchmaker.scheduler.fairness import compare_fairness
 from matchmaker.scheduler.foresight import foresee
 from matchmaker.scheduler.problem import prepare
-from matchmaker.scheduler.result import SolveResult
+from matchmaker.scheduler.result import SolveResult, Watch, unwatched
 from matchmaker.scheduler.solver import solve
 from matchmaker.spreadsheet import ReadFair, read_fair
 from matchmaker.texts import Texts
@@ -92,14 +92,31 @@ def match(scored: Scored) -> MatchLists:
     return match_lists(scored.fit)
 
 
-def plan(scored: Scored, options: RunOptions, progress: Progress = silent) -> FairPlan:
-    """Choose who meets whom, place the meetings in time, and explain each of them."""
+def plan(
+    scored: Scored,
+    options: RunOptions,
+    progress: Progress = silent,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    watch: Watch = unwatched,
+) -> FairPlan:
+    """Choose who meets whom, place the meetings in time, and explain each of them.
+
+    ``stop`` ends the search and keeps the best timetable so far; ``watch`` sees each better
+    one as it is found.
+    """
     fair = scored.fair
     progress("candidates", 0, 1)
     problem = prepare(fair, shortlist(fair, scored.fit), reserves_of(scored))
     progress("candidates", 1, 1)
     result = solve(
-        problem, fair, time_limit=options.time_limit, seed=options.seed, progress=progress
+        problem,
+        fair,
+        stop=stop,
+        time_limit=options.time_limit,
+        seed=options.seed,
+        progress=progress,
+        watch=watch,
     )
     if not options.tell_seconds:
         result = replace_fields(result, seconds=0.0)

@@ -1,12 +1,21 @@
 """What the command line prints."""
 
+import signal
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
-from matchmaker.console import count_line, progress_bars, show_findings, where
+from matchmaker.console import (
+    count_line,
+    progress_bars,
+    show_findings,
+    stopped_by_hand,
+    where,
+)
+from matchmaker.domain import Schedule
 from matchmaker.errors import Finding, Severity
+from matchmaker.scheduler.result import Standing
 from matchmaker.texts import texts
 
 
@@ -65,3 +74,36 @@ def test_progress_can_be_told_on_and_off_a_terminal(terminal: bool) -> None:
     assert isinstance(console.file, StringIO)
     assert "파일 읽기" in console.file.getvalue()
     assert ("2/2" in console.file.getvalue()) is terminal
+
+
+def test_the_search_shows_its_gap_and_the_time_left() -> None:
+    console = Console(file=StringIO(), width=200, force_terminal=True)
+    standing = Standing(
+        objective=98,
+        bound=100,
+        gap=0.02,
+        valid=True,
+        seconds=1.0,
+        seconds_left=29.0,
+        schedule=Schedule,
+    )
+    with progress_bars(console, texts("ko")) as progress:
+        progress.watch(standing)
+        progress("schedule", 40, 100)
+        progress.watch(standing)
+    assert isinstance(console.file, StringIO)
+    assert "최적과의 차이 2.00%, 남은 시간 29초" in console.file.getvalue()
+
+
+def test_the_first_interrupt_ends_the_search_and_the_second_the_program() -> None:
+    console = Console(file=StringIO(), width=200)
+    before = signal.getsignal(signal.SIGINT)
+    with stopped_by_hand(console, texts("ko")) as stop:
+        assert not stop()
+        signal.raise_signal(signal.SIGINT)
+        assert stop()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert isinstance(console.file, StringIO)
+    assert "지금까지 가장 좋은 시간표" in console.file.getvalue()

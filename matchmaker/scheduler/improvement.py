@@ -33,13 +33,15 @@ _BUILD_EFFORT = 1e-5
 class Effort:
     """What improvement may still spend. ``left`` is counted in CP-SAT's deterministic units,
     so that a busy machine gives the same timetable; ``stop`` (asked between steps) and
-    ``seconds_left`` are the ways out for people and for slow machines."""
+    ``seconds_left`` are the ways out for people and for slow machines. ``found`` hears of
+    each better timetable and each tighter bound."""
 
     left: float
     stop: Callable[[], bool]
     seconds_left: Callable[[], float]
     seed: int
     tell: Callable[[float], None]
+    found: Callable[[Improved], None] = lambda _: None
     spent: float = 0.0
 
     @property
@@ -58,7 +60,8 @@ class Effort:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """How long a whole answer may take, and who watches. ``units`` are CP-SAT's deterministic
-    units for a second; ``tell`` hears of the percentage done."""
+    units for a second; ``tell`` hears of the percentage done, ``found`` of each better
+    timetable and each tighter bound."""
 
     began: float
     time_limit: float
@@ -66,6 +69,7 @@ class Budget:
     stop: Callable[[], bool]
     seed: int
     tell: Callable[[int], None]
+    found: Callable[[Improved], None] = lambda _: None
 
     def effort(self, share: float, first: int, last: int, spent: float = 0.0) -> Effort:
         """What may be spent until a share of the time limit is over; the progress goes from
@@ -76,6 +80,7 @@ class Budget:
             seconds_left=lambda: self.time_limit * share - (perf_counter() - self.began),
             seed=self.seed,
             tell=lambda part: self.tell(int(first + part * (last - first))),
+            found=self.found,
         )
 
 
@@ -116,7 +121,11 @@ def _improve_whole(problem: ScheduleProblem, now: Improved, effort: Effort) -> I
         if answer.status == cp_model.INFEASIBLE:
             return Improved(now.slot_of, now.worth, now.bound, impossible=True)
         if answer.slots is not None and answer.bound is not None:
-            now = _better(problem, now, answer.slots, problem.pinned_value + answer.bound)
+            now = _told(
+                _better(problem, now, answer.slots, problem.pinned_value + answer.bound),
+                now,
+                effort,
+            )
         if answer.status == cp_model.OPTIMAL:
             break
         spend *= 2
@@ -132,6 +141,13 @@ def _better(problem: ScheduleProblem, now: Improved, slots: dict[int, int], boun
     if worth < now.worth:
         return Improved(now.slot_of, now.worth, bound)
     return Improved(found, worth, bound)
+
+
+def _told(after: Improved, before: Improved, effort: Effort) -> Improved:
+    """What is news is told."""
+    if after.worth > before.worth or after.bound < before.bound:
+        effort.found(after)
+    return after
 
 
 def _improve_parts(
@@ -156,7 +172,7 @@ def _improve_parts(
         slot_of = np.array(table.slot_of, dtype=np.int64)
         worth = worth_of(problem, slot_of)
         if worth >= now.worth:
-            now = Improved(slot_of, worth, now.bound)
+            now = _told(Improved(slot_of, worth, now.bound), now, effort)
         else:
             table = Timetable(problem, now.slot_of)
         larger = answer.status == cp_model.OPTIMAL and len(model.at) < _PART_LIMIT

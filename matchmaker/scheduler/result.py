@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,9 +94,40 @@ class SolveResult:
         allows. The bonus of a unit outweighs all fit, so that one quotient of objective and
         bound would hide a poor fit behind kept floors.
         """
-        if self.bound <= self.objective:
-            return 0.0
-        units, fit = divmod(self.bound, self.floor_bonus) if self.floor_bonus else (0, self.bound)
-        found_fit = self.objective - self.floor_bonus * self.units
-        missed_units = (units - self.units) / max(1, units)
-        return max(0.0, missed_units, (fit - found_fit) / max(1, abs(fit)))
+        return gap_between(self.objective, self.bound, self.units, self.floor_bonus)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a search stands: its best timetable so far, and what it knows of the best there is.
+
+    ``objective``, ``bound`` and ``gap`` are as in `SolveResult`; ``valid`` says whether the
+    timetable keeps every hard demand. ``schedule`` makes the timetable, for whoever wants to
+    keep it. ``seconds`` have passed, at most ``seconds_left`` remain.
+    """
+
+    objective: int
+    bound: int
+    gap: float
+    valid: bool
+    seconds: float
+    seconds_left: float
+    schedule: Callable[[], Schedule]
+
+
+# Called with each better timetable and each tighter bound.
+Watch = Callable[[Standing], None]
+
+
+def unwatched(_: Standing) -> None:
+    """The watch that nobody keeps."""
+
+
+def gap_between(objective: int, bound: int, units: int, floor_bonus: int) -> float:
+    """The gap of `SolveResult`, from the units that an objective holds."""
+    if bound <= objective:
+        return 0.0
+    most_units, fit = divmod(bound, floor_bonus) if floor_bonus else (0, bound)
+    missed_units = (most_units - units) / max(1, most_units)
+    found_fit = objective - floor_bonus * units
+    return max(0.0, missed_units, (fit - found_fit) / max(1, abs(fit)))

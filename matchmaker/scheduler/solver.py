@@ -20,7 +20,15 @@ from matchmaker.scheduler.improvement import Budget, Improved, improve
 from matchmaker.scheduler.placement import UNPLACED, place
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.repair import repaired
-from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing
+from matchmaker.scheduler.result import (
+    SolveResult,
+    SolveStatus,
+    Standing,
+    Timing,
+    Watch,
+    gap_between,
+    unwatched,
+)
 from matchmaker.scheduler.selection import Selection, select
 from matchmaker.scheduler.shortfall import shortfalls
 from matchmaker.scheduler.standby import standby_of
@@ -48,13 +56,15 @@ def solve(
     time_limit: float = 30.0,
     seed: int = 0,
     progress: Progress = silent,
+    watch: Watch = unwatched,
 ) -> SolveResult:
     """The best timetable found, with a bound that no timetable can exceed.
 
     ``hint`` is an earlier timetable to start from where it is the better one. ``stop`` is
-    asked often and keeps the best so far. ``time_limit`` is in seconds: what is spent is
-    counted in work, so that input and seed decide the answer, and the clock only ends what
-    a slow machine cannot finish. Never raises for a fair that cannot work: see the status.
+    asked often and keeps the best so far; ``watch`` sees each better one. ``time_limit`` is
+    in seconds: what is spent is counted in work, so that input and seed decide the answer,
+    and the clock only ends what a slow machine cannot finish. Never raises for a fair that
+    cannot work: see the status.
     """
     began = perf_counter()
     progress(_STEP, 0, _STEPS)
@@ -74,7 +84,9 @@ def solve(
         stop=stop,
         seed=seed,
         tell=lambda percent: progress(_STEP, percent, _STEPS),
+        found=lambda found: watch(_standing(problem, fair, found, began, time_limit)),
     )
+    budget.found(Improved(slot_of, worth_of(problem, slot_of), selection.bound))
     aims = aims_of(problem, fair)
     effort = budget.effort(_VALUE_SHARE if aims.wishes else 1.0, _PLACED, _IMPROVED)
     best = improve(problem, slot_of, selection.chosen, selection.bound, effort)
@@ -89,6 +101,24 @@ def solve(
     ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
     findings = (*ended, *_spread_missed(fair, timing), *result.findings)
     return replace(result, findings=findings, seconds=perf_counter() - began)
+
+
+def _standing(
+    problem: ScheduleProblem, fair: Fair, found: Improved, began: float, time_limit: float
+) -> Standing:
+    seconds = perf_counter() - began
+    objective, bonus = found.worth.objective, problem.floor_bonus
+    # Fit is never negative and never outweighs a unit: the quotient is the units.
+    units = objective // bonus if bonus else 0
+    return Standing(
+        objective=objective,
+        bound=found.bound,
+        gap=gap_between(objective, found.bound, units, bonus),
+        valid=found.worth.valid,
+        seconds=seconds,
+        seconds_left=max(0.0, time_limit - seconds),
+        schedule=lambda: Schedule(meetings=meetings_of(problem, fair, found.slot_of)),
+    )
 
 
 def _spread_missed(fair: Fair, timing: Timing | None) -> tuple[Finding, ...]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.synthetic import PRESETS, Track, synthetic_fair
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Policy, PurchaseId, Schedule, SlotId
 from matchmaker.errors import Cancelled, Severity
 from matchmaker.scheduler.problem import prepare
-from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.result import SolveResult, SolveStatus, Standing
 from matchmaker.scheduler.solver import solve
 from matchmaker.validation import find_violations, value_of
 from tests.small_fairs import (
@@ -203,3 +204,25 @@ def test_the_gap_speaks_of_fit_and_not_of_the_floors_bonus() -> None:
     assert result.gap == pytest.approx(0.1)
     assert replace(result, objective=9 * 1_000_000 + 990, units=9).gap == 0.1
     assert replace(result, objective=result.bound).gap == 0
+
+
+def test_the_search_is_watched_from_its_first_timetable_to_its_last() -> None:
+    fair, candidates = synthetic_fair(replace(PRESETS["tight"], tracks=(Track(40, 70),)), 1)
+    problem = prepare(fair, candidates)
+    seen: list[Standing] = []
+    result = solve(problem, fair, time_limit=5.0, watch=seen.append)
+    assert [s.objective for s in seen] == sorted(s.objective for s in seen)
+    assert [s.bound for s in seen] == sorted((s.bound for s in seen), reverse=True)
+    assert (seen[-1].objective, seen[-1].bound) == (result.objective, result.bound)
+    assert seen[-1].gap == result.gap
+    assert all(s.seconds_left <= 5.0 for s in seen)
+    first = seen[0].schedule()
+    assert find_violations(fair, first) == ()
+    assert value_of(fair, first, candidates, problem.floor_bonus) == seen[0].objective
+
+
+def test_stopping_keeps_the_best_so_far() -> None:
+    fair, candidates = synthetic_fair(replace(PRESETS["tight"], tracks=(Track(40, 70),)), 1)
+    result = solve(prepare(fair, candidates), fair, stop=lambda: True)
+    assert result.status.has_schedule
+    assert find_violations(fair, result.schedule) == ()
