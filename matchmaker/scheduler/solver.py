@@ -96,11 +96,10 @@ def solve(
         rest = budget.effort(1.0, _IMPROVED, _STEPS, spent=effort.spent)
         arranged, timing = arrange(problem, aims, best.slot_of, rest)
         best = replace(best, slot_of=arranged)
-    result = replace(_result(problem, fair, best), timing=timing)
+    result = _result(problem, fair, best, timing)
     progress(_STEP, _STEPS, _STEPS)
     ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
-    findings = (*ended, *_spread_missed(fair, timing), *result.findings)
-    return replace(result, findings=findings, seconds=perf_counter() - began)
+    return replace(result, findings=(*ended, *result.findings), seconds=perf_counter() - began)
 
 
 def _standing(
@@ -170,7 +169,9 @@ def _hinted(problem: ScheduleProblem, fair: Fair, hint: Schedule) -> Ints:
     return np.array(table.slot_of, dtype=np.int64)
 
 
-def _result(problem: ScheduleProblem, fair: Fair, best: Improved) -> SolveResult:
+def _result(
+    problem: ScheduleProblem, fair: Fair, best: Improved, timing: Timing | None
+) -> SolveResult:
     if best.impossible:
         return _nothing(SolveStatus.INFEASIBLE, conflicting_demands(problem, fair), 0, 0.0)
     if not best.worth.valid:
@@ -189,7 +190,8 @@ def _result(problem: ScheduleProblem, fair: Fair, best: Improved) -> SolveResult
         objective=best.worth.objective,
         bound=best.bound,
         **figures_of(problem, fair, schedule),
-        findings=shortfalls(problem, fair, best.slot_of),
+        findings=(*_spread_missed(fair, timing), *shortfalls(problem, fair, best.slot_of)),
+        timing=timing,
     )
 
 
