@@ -57,7 +57,7 @@ class Effort:
         self.tell(self.spent / whole if whole else 1.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Budget:
     """How long a whole answer may take, and who watches. ``units`` are CP-SAT's deterministic
     units for a second; ``tell`` hears of the percentage done, ``found`` of each better

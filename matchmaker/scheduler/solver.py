@@ -78,14 +78,10 @@ def solve(
     slot_of = _first(problem, fair, selection, hint, stop)
     progress(_STEP, _PLACED, _STEPS)
     budget = Budget(
-        began=began,
-        time_limit=time_limit,
-        units=_EFFORT_PER_SECOND,
-        stop=stop,
-        seed=seed,
+        began, time_limit, _EFFORT_PER_SECOND, stop, seed,
         tell=lambda percent: progress(_STEP, percent, _STEPS),
         found=lambda found: watch(_standing(problem, fair, found, began, time_limit)),
-    )
+    )  # fmt: skip
     budget.found(Improved(slot_of, worth_of(problem, slot_of), selection.bound))
     aims = aims_of(problem, fair)
     effort = budget.effort(_VALUE_SHARE if aims.wishes else 1.0, _PLACED, _IMPROVED)
@@ -96,9 +92,9 @@ def solve(
         rest = budget.effort(1.0, _IMPROVED, _STEPS, spent=effort.spent)
         arranged, timing = arrange(problem, aims, best.slot_of, rest)
         best = replace(best, slot_of=arranged)
+    ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
     result = _result(problem, fair, best, timing)
     progress(_STEP, _STEPS, _STEPS)
-    ended = _ended_by_clock(time_limit) if cut_short and not best.proven else ()
     return replace(result, findings=(*ended, *result.findings), seconds=perf_counter() - began)
 
 
