@@ -21,7 +21,7 @@ OPTIONS = RunOptions(
     stamp=datetime(2026, 9, 1, tzinfo=UTC),
     first_day=date(2026, 10, 20),
     encoder="characters",
-    time_limit=5.0,
+    time_limit=60.0,
     tell_seconds=False,
 )
 
