@@ -22,7 +22,8 @@ Line: TypeAlias = Mapping[str, Any]
 SECTION = "schedule figures"
 _SCALE = (
     "preset", "free", "way", "meetings", "fit", "units", "gap", "status",
-    "worst_off_load", "breaks", "violations", "seconds", "cpu_seconds", "peak_mb", "fit_ratio", "seconds_ratio",
+    "worst_off_load", "breaks", "violations", "seconds", "cpu_seconds", "peak_mb",
+    "fit_ratio", "seconds_ratio",
 )  # fmt: skip
 _FAIR = ("ask", "method", "floor", "total", "bound", "worst", "status", "seconds", "ratio")
 _INTERVIEW = ("instance", "stage", "reading", "status", "objective", "bound", "gap", "seconds")
