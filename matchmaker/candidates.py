@@ -1,8 +1,8 @@
-"""FitMatrix → shortlist: the pairs that may meet, as arrays."""
+"""Fit → shortlist: the pairs that may meet, as arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from matchmaker.domain import BuyerId, Fair, PreferenceKind, PurchaseId, Side, VendorId
 
 if TYPE_CHECKING:  # the scheduler needs the arrays alone, not the language tools behind fit
-    from matchmaker.fit import FitMatrix
+    from matchmaker.fit import FairFit
 
 # Lines that one talk could be the first to be about: more would help few and slow all.
 _MOST_SUBJECTS = 3
@@ -43,7 +43,7 @@ class Candidates:
 
 def shortlist(
     fair: Fair,
-    fit: FitMatrix,
+    fit: FairFit,
     *,
     least: float | None = None,
     per_desk: int = 60,
@@ -57,13 +57,12 @@ def shortlist(
     fill an officer's day with talks about nothing. A veto never comes.
     """
     enough = fair.policy.min_relevance if least is None else least
-    fits = _relevant(fit, enough)
     musts = _pairs_said(fair, PreferenceKind.MUST_MEET)
     invited = _pairs_said(fair, PreferenceKind.WISH, Side.BUYER, Side.ORGANISER)
     hoped = set(_desk_pairs(fair, fit, _pairs_said(fair, PreferenceKind.WISH, Side.VENDOR)))
-    sensible = _relevant(fit, enough / 2)
-    asked = set(_desk_pairs(fair, fit, musts | invited)) | {p for p in hoped if sensible[p]}
-    chosen = asked | _best(fit, fits, per_desk, axis=1) | _best(fit, fits, per_vendor, axis=0)
+    asked = set(_desk_pairs(fair, fit, musts | invited))
+    asked |= {pair for pair in hoped if _relevance(fit, *pair) >= enough / 2}
+    chosen = asked | fit.best_talks(enough, per_desk=per_desk, per_vendor=per_vendor)
     chosen |= {(fit.desk_row[m.desk], fit.vendor_column[m.vendor]) for m in fair.fixed}
     chosen -= set(_desk_pairs(fair, fit, _pairs_said(fair, PreferenceKind.VETO)))
     must = set(_desk_pairs(fair, fit, musts))
@@ -73,32 +72,27 @@ def shortlist(
     return Candidates(
         desk=desk.copy(),
         vendor=vendor.copy(),
-        points=np.array([_points(fair, fit, d, v) for d, v in pairs], dtype=np.int32),
+        points=_points(fair, fit, pairs),
         must=np.array([pair in must for pair in pairs], dtype=np.bool_),
         purchases=tuple(tuple(fair.purchases[row].id for row in rows) for rows in lines),
         subjects=tuple(
-            tuple(fair.purchases[row].id for row in rows if fit.relevance[row, v] >= enough)[
-                :_MOST_SUBJECTS
-            ]
-            for rows, (_, v) in zip(lines, pairs, strict=True)
+            _subjects(fair, fit, rows, v, enough) for rows, (_, v) in zip(lines, pairs, strict=True)
         ),
     )
 
 
-def _relevant(fit: FitMatrix, least: float) -> NDArray[np.bool_]:
-    """Which desk and vendor have a line whose textual fit reaches ``least``, (desks, vendors)."""
-    enough = fit.relevance >= least
-    return np.array([enough[rows].any(axis=0) for rows in fit.lines_of_desk], dtype=np.bool_)
+def _relevance(fit: FairFit, desk: int, vendor: int) -> float:
+    """The greatest textual fit of a desk's lines with a vendor; −1 where none is known."""
+    values = fit.lines_at(fit.lines_of_desk[desk], np.array([vendor]))
+    return float(np.nan_to_num(values.relevance, nan=-1.0).max(initial=-1.0))
 
 
-def _best(fit: FitMatrix, fits: NDArray[np.bool_], most: int, axis: int) -> set[tuple[int, int]]:
-    """The best pairs of each desk (axis 1) or vendor (axis 0) among those that fit."""
-    score = np.where(fits, fit.score, np.float32(-1))
-    order = np.argsort(-score, axis=axis, kind="stable")
-    top = order[:, :most] if axis == 1 else order[:most, :]
-    kept = np.zeros_like(fits)
-    np.put_along_axis(kept, top, True, axis=axis)
-    return {(int(d), int(v)) for d, v in np.argwhere(kept & fits)}
+def _subjects(
+    fair: Fair, fit: FairFit, rows: NDArray[np.int64], vendor: int, least: float
+) -> tuple[PurchaseId, ...]:
+    """The first of some lines that a talk with a vendor may cover."""
+    good = fit.lines_at(rows, np.array([vendor])).relevance >= least
+    return tuple(fair.purchases[row].id for row in rows[good][:_MOST_SUBJECTS])
 
 
 def _pairs_said(fair: Fair, kind: PreferenceKind, *sides: Side) -> set[tuple[BuyerId, VendorId]]:
@@ -108,7 +102,7 @@ def _pairs_said(fair: Fair, kind: PreferenceKind, *sides: Side) -> set[tuple[Buy
 
 
 def _desk_pairs(
-    fair: Fair, fit: FitMatrix, pairs: set[tuple[BuyerId, VendorId]]
+    fair: Fair, fit: FairFit, pairs: set[tuple[BuyerId, VendorId]]
 ) -> Iterator[tuple[int, int]]:
     """A pair of an agency and a vendor, at each desk of the agency."""
     for buyer, vendor in pairs:
@@ -116,8 +110,11 @@ def _desk_pairs(
             yield fit.desk_row[desk.id], fit.vendor_column[vendor]
 
 
-def _points(fair: Fair, fit: FitMatrix, desk: int, vendor: int) -> int:
-    score = float(fit.score[desk, vendor])
-    if np.isnan(score):
-        score = fit.explain(fair.desks[desk].id, fair.vendors[vendor].id).points
-    return max(1, round(score * 100))
+def _points(fair: Fair, fit: FairFit, pairs: Sequence[tuple[int, int]]) -> NDArray[np.int32]:
+    """Hundredths of the score of (desk, vendor) pairs."""
+    desk, vendor = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2).T
+    scores = fit.talks_at(desk, vendor).score.astype(np.float64)
+    for i in np.flatnonzero(np.isnan(scores)).tolist():
+        d, v = pairs[i]
+        scores[i] = fit.explain(fair.desks[d].id, fair.vendors[v].id).points
+    return np.maximum(1, np.rint(scores * 100)).astype(np.int32)

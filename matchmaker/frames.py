@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
 from matchmaker.domain import Fair
-from matchmaker.fit import FitMatrix
+from matchmaker.fit import FairFit
 from matchmaker.plan import FairPlan
 
 
@@ -44,10 +45,11 @@ def contributions_frame(plan: FairPlan) -> pd.DataFrame:
     return frame
 
 
-def fit_frame(fair: Fair, fit: FitMatrix) -> pd.DataFrame:
+def fit_frame(fair: Fair, fit: FairFit) -> pd.DataFrame:
     """The score of every pair (0 to 100, NaN unknown): desk ids × vendor ids."""
+    desks, vendors = np.arange(len(fair.desks))[:, None], np.arange(len(fair.vendors))[None, :]
     return pd.DataFrame(
-        fit.score,
+        fit.talks_at(desks, vendors).score,
         index=pd.Index([d.id for d in fair.desks], name="desk"),
         columns=pd.Index([v.id for v in fair.vendors], name="vendor"),
     )

@@ -22,7 +22,7 @@ from matchmaker.exports.ics import agenda_calendars
 from matchmaker.exports.match_xlsx import matches_to_xlsx
 from matchmaker.exports.pdf import agenda_pdfs, agenda_volumes
 from matchmaker.exports.xlsx import to_xlsx
-from matchmaker.fit import FitMatrix, build_fit, match_lists
+from matchmaker.fit import FairFit, build_fit, match_lists
 from matchmaker.folders import whole_folder
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, batches, silent
@@ -45,7 +45,7 @@ class Scored:
     """A fair with its fit, and what is worth telling about both."""
 
     fair: Fair
-    fit: FitMatrix
+    fit: FairFit
     encoder: str
     findings: tuple[Finding, ...]
 
@@ -204,7 +204,7 @@ def _outputs(
 
 
 def _explain_meetings(
-    fit: FitMatrix, schedule: Schedule, progress: Progress
+    fit: FairFit, schedule: Schedule, progress: Progress
 ) -> dict[tuple[DeskId, VendorId], Explanation]:
     pairs = [(fit.desk_row[m.desk], fit.vendor_column[m.vendor]) for m in schedule.meetings]
     runs = batches(pairs, _EXPLAINED_AT_ONCE, "explain", progress)
@@ -213,7 +213,7 @@ def _explain_meetings(
 
 
 def _explain_standby(
-    fit: FitMatrix, fair: Fair, schedule: Schedule
+    fit: FairFit, fair: Fair, schedule: Schedule
 ) -> dict[tuple[BuyerId, VendorId], Explanation]:
     """A standby vendor is explained at the desk of the agency that suits it best."""
     asked = [(s, desk) for s in schedule.standby for desk in fair.desks_of_buyer[s.buyer]]

@@ -25,7 +25,7 @@ from matchmaker.texts import Texts, texts
 
 if TYPE_CHECKING:
     from matchmaker.domain import Fair
-    from matchmaker.fit import FitMatrix
+    from matchmaker.fit import FairFit
     from matchmaker.reasons import Explanation, LineMatch, Phrase
 
 _MOST_LINES = 3
@@ -73,7 +73,7 @@ def named(people: Sequence[Someone], asked: str) -> Someone:
     raise InputError([Finding(code=code, params={"name": asked, "known": known})])
 
 
-def show(console: Console, fit: FitMatrix, explanation: Explanation, words: Texts) -> None:
+def show(console: Console, fit: FairFit, explanation: Explanation, words: Texts) -> None:
     """Print the sentence, the points, the lines with marks, and what is missing."""
     from matchmaker.fit import grounds, sentence, shortcomings
 

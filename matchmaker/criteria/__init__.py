@@ -5,13 +5,13 @@ from matchmaker.criteria.classes import LEVELS, item_digits
 from matchmaker.criteria.contracts import OpenRoute
 from matchmaker.criteria.criterion import ITEM_CLASS, TEXT, Criterion, Pair, Pairs
 from matchmaker.criteria.direct_production import DirectProduction
-from matchmaker.criteria.facts import ItemCode, Record, RegionNearness
+from matchmaker.criteria.facts import ItemCode, Record, RecordFit, RegionNearness
 from matchmaker.criteria.firms import Capacity, CompanySize, Pilot
 from matchmaker.criteria.holdings import Holdings
 from matchmaker.criteria.licences import Licences
 from matchmaker.criteria.material import Material, Need, Offer, OfferKind, read_material
 from matchmaker.criteria.preferences import Said
-from matchmaker.criteria.text import RelevanceBlock, TextFit
+from matchmaker.criteria.text import PairTexts, RelevanceBlock, TextFit
 
 __all__ = [
     "ITEM_CLASS",
@@ -31,9 +31,11 @@ __all__ = [
     "OfferKind",
     "OpenRoute",
     "Pair",
+    "PairTexts",
     "Pairs",
     "Pilot",
     "Record",
+    "RecordFit",
     "RegionNearness",
     "RelevanceBlock",
     "Said",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from matchmaker.policy import Region, parse_region
 from matchmaker.reasons import Ground
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
 
 _DIGIT = re.compile("[0-9]")
 # The national commodity classification: segment, family, class, commodity, item.
@@ -106,15 +108,19 @@ class RegionNearness:
         )
 
 
-class Record:
-    """How well the vendor's best contract done answers the line; unknown without contracts.
+class RecordFit(Protocol):
+    """How well the best contract of a vendor answers a line, 0 to 1, NaN for unknown: an array
+    of shape (purchases, vendors), or what is indexed like one."""
 
-    ``fit`` has shape (purchases, vendors), NaN for unknown.
-    """
+    def __getitem__(self, where: tuple[Indices | int, Indices | int], /) -> Floats: ...
+
+
+class Record:
+    """How well the vendor's best contract done answers the line; unknown without contracts."""
 
     name = "record"
 
-    def __init__(self, fit: Floats) -> None:
+    def __init__(self, fit: RecordFit) -> None:
         self._fit = fit
 
     def values(self, pairs: Pairs) -> Floats:
@@ -156,4 +162,4 @@ def _codes(codes: Iterable[str | None]) -> NDArray[np.int64]:
     ).reshape(len(_LEVELS), len(digits))
 
 
-__all__ = ["ItemCode", "Record", "RegionNearness", "buyer_regions"]
+__all__ = ["ItemCode", "Record", "RecordFit", "RegionNearness", "buyer_regions"]

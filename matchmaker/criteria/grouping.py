@@ -40,8 +40,13 @@ class Grouping:
     @classmethod
     def _of(cls, material: Material, columns: Indices) -> Grouping:
         owner = np.array([material.offers[c].vendor for c in columns], dtype=np.int64)
+        return cls.of_owners(columns, owner, len(material.fair.vendors))
+
+    @classmethod
+    def of_owners(cls, columns: Indices, owner: Indices, total: int) -> Grouping:
+        """Some columns, sorted by the vendor (of ``total``) that owns each."""
         vendors, starts = np.unique(owner, return_index=True)
-        return cls(columns, starts, vendors, len(material.fair.vendors))
+        return cls(columns, starts, vendors, total)
 
     def best(self, values: Floats) -> tuple[NDArray[np.int32], Floats]:
         """The best offer of each vendor and its value, from ``values`` of shape (rows,

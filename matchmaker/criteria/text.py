@@ -30,8 +30,8 @@ from matchmaker.criteria.classes import (
     ClassMemory,
     class_memory,
 )
-from matchmaker.criteria.grouping import Groupings
-from matchmaker.criteria.material import Material
+from matchmaker.criteria.grouping import Grouping, Groupings
+from matchmaker.criteria.material import Material, OfferKind
 from matchmaker.embeddings.encoder import Encoder, TextSide
 from matchmaker.lexical import LexicalSide, lexical_sides, words_of
 from matchmaker.progress import Progress, silent
@@ -43,6 +43,8 @@ Indices = NDArray[np.int64]
 _BLOCK_CELLS = 8_000_000
 # The shipped mean vector weighs as much as this many of the fair's own texts.
 _MEAN_WEIGHT = 200
+# Pairs of texts compared one by one at a time: the vectors of so many are some 100 MB.
+_TEXT_PAIRS = 32_768
 # A normal variable's standard deviation over its median absolute deviation.
 _NORMAL_MAD = 1.4826
 _LEAST_SPREAD = 0.05
@@ -57,6 +59,16 @@ class RelevanceBlock:
     """
 
     rows: slice
+    relevance: Floats
+    offer: NDArray[np.int32]
+    record: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairTexts:
+    """The textual fit of single pairs of a need and a vendor, as in a `RelevanceBlock`; arrays
+    of shape (pairs,)."""
+
     relevance: Floats
     offer: NDArray[np.int32]
     record: Floats
@@ -104,6 +116,9 @@ class TextFit:
         )
         self._told = np.array([bool(need) for need in needs], dtype=np.bool_)
         self._groups = Groupings.of(material)
+        self._is_record = np.array(
+            [offer.kind is OfferKind.RECORD for offer in material.offers], dtype=np.bool_
+        )
 
     def blocks(self, progress: Progress = silent) -> Iterator[RelevanceBlock]:
         """The fit of every need with every vendor, a block of needs at a time."""
@@ -164,6 +179,52 @@ class TextFit:
         return RelevanceBlock(
             rows=rows, relevance=expit(best + bias), offer=offer, record=expit(record + bias)
         )
+
+    def pairs(self, rows: Indices, vendors: Indices) -> PairTexts:
+        """The fit of single pairs, as `blocks` has them; both of shape (pairs,), best sorted
+        by row. Equal to the blocks' but for the last digits."""
+        found = PairTexts(
+            relevance=np.empty(len(rows), dtype=np.float32),
+            offer=np.empty(len(rows), dtype=np.int32),
+            record=np.empty(len(rows), dtype=np.float32),
+        )
+        sizes = self._material.first[vendors + 1] - self._material.first[vendors]
+        ends = np.cumsum(sizes)
+        start = 0
+        while start < len(rows):
+            done = ends[start - 1] if start else 0
+            stop = max(start + 1, int(np.searchsorted(ends, done + _TEXT_PAIRS, side="right")))
+            part = slice(start, stop)
+            self._pair_texts(rows[part], vendors[part], sizes[part], found, start)
+            start = stop
+        return found
+
+    def _pair_texts(
+        self, rows: Indices, vendors: Indices, sizes: Indices, into: PairTexts, start: int
+    ) -> None:
+        """`pairs` for some of them, written ``into`` arrays from ``start`` on."""
+        owner = np.repeat(np.arange(len(rows)), sizes)
+        before = np.cumsum(sizes) - sizes
+        offers = self._material.first[vendors][owner] + np.arange(len(owner)) - before[owner]
+        parts = self._parts(rows[owner], offers)
+        total = sum(parts.values(), np.zeros(len(owner))).astype(np.float32)[None, :]
+        groups = Groupings(
+            Grouping.of_owners(np.arange(len(owner)), owner, len(rows)),
+            Grouping.of_owners(
+                np.flatnonzero(self._is_record[offers]),
+                owner[self._is_record[offers]],
+                len(rows),
+            ),
+        )
+        (place,), (best,) = groups.best(total)
+        _, (record,) = groups.records.best(total)
+        told = self._told[rows] & (place >= 0)
+        kept = slice(start, start + len(rows))
+        bias = np.float32(self._calibration.bias)
+        into.relevance[kept] = np.where(told, expit(best + bias), np.float32(np.nan))
+        into.record[kept] = np.where(told, expit(record + bias), np.float32(np.nan))
+        into.offer[kept] = -1
+        into.offer[kept][told] = offers[place[told]]
 
     def features(self, rows: slice) -> Iterator[tuple[str, Floats]]:
         """Each feature of some needs with every offer, shape (rows, offers): the centred

@@ -1,6 +1,7 @@
 """How well everybody fits everybody: a score that adds up, and the reasons for it."""
 
 from matchmaker.fit.advice import advise
+from matchmaker.fit.base import FairFit
 from matchmaker.fit.build import build_fit
 from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
@@ -10,6 +11,7 @@ from matchmaker.fit.sentence import sentence
 from matchmaker.fit.shortcomings import shortcomings
 
 __all__ = [
+    "FairFit",
     "FitMatrix",
     "NearestVendors",
     "advise",

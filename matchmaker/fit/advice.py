@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-
-import numpy as np
+from collections.abc import Iterator, Mapping, Sequence
 
 from matchmaker.criteria import item_digits
 from matchmaker.domain import Product, Vendor, VendorId
 from matchmaker.errors import Finding, Severity
-from matchmaker.fit.matrix import NOTHING_IN_COMMON, FitMatrix
+from matchmaker.fit.base import NOTHING_IN_COMMON, FairFit, best_of_each
 from matchmaker.lexical.cleaning import clutter
 from matchmaker.reasons import Advice
 
@@ -31,12 +29,22 @@ _MOST_WORDS = 5
 _NOUNS = frozenset({"NNG", "NNP", "SL"})
 
 
-def advise(fit: FitMatrix) -> tuple[Advice, ...]:
+def advise(fit: FairFit) -> tuple[Advice, ...]:
     """Advice to every firm, in the order of the fair."""
-    return tuple(_advice(fit, vendor) for vendor in fit.fair.vendors)
+    near = _near_needs(fit)
+    return tuple(_advice(fit, v, near.get(c, ())) for c, v in enumerate(fit.fair.vendors))
 
 
-def _advice(fit: FitMatrix, vendor: Vendor) -> Advice:
+def _near_needs(fit: FairFit) -> Mapping[int, Sequence[int]]:
+    """The rows of the needs nearest to each firm (by column) that it has something to do with."""
+    rows, columns = fit.near_lines(NOTHING_IN_COMMON)
+    near: dict[int, list[int]] = {}
+    for i in best_of_each(columns, fit.lines_at(rows, columns).relevance, _NEAR_NEEDS):
+        near.setdefault(int(columns[i]), []).append(int(rows[i]))
+    return near
+
+
+def _advice(fit: FairFit, vendor: Vendor, near: Sequence[int]) -> Advice:
     products = fit.fair.products_of_vendor[vendor.id]
     shares = {
         "products": float(bool(products)),
@@ -51,7 +59,7 @@ def _advice(fit: FitMatrix, vendor: Vendor) -> Advice:
         vendor=vendor.id,
         completeness=round(sum(points.values())),
         parts=tuple(points.items()),
-        findings=tuple(_findings(fit, vendor, products)),
+        findings=tuple(_findings(fit, vendor, products, near)),
     )
 
 
@@ -67,7 +75,9 @@ def _has_code(product: Product) -> bool:
     return len(item_digits(product.item_code)) >= _WHOLE_CODE
 
 
-def _findings(fit: FitMatrix, vendor: Vendor, products: Sequence[Product]) -> Iterator[Finding]:
+def _findings(
+    fit: FairFit, vendor: Vendor, products: Sequence[Product], near: Sequence[int]
+) -> Iterator[Finding]:
     if not products:
         yield _note("advice_no_products")
     lacking = {
@@ -82,24 +92,21 @@ def _findings(fit: FitMatrix, vendor: Vendor, products: Sequence[Product]) -> It
         yield _note("advice_no_certificates")
     if not vendor.records:
         yield _note("advice_no_records")
-    if words := _words_of_buyers(fit, vendor.id):
+    if words := _words_of_buyers(fit, vendor.id, near):
         yield _note("advice_words", words=", ".join(words))
 
 
-def _words_of_buyers(fit: FitMatrix, vendor: VendorId) -> list[str]:
+def _words_of_buyers(fit: FairFit, vendor: VendorId, near: Sequence[int]) -> list[str]:
     """Words that at least two of the needs nearest to a firm use and no text of the firm does."""
     column = fit.vendor_column[vendor]
-    relevance = np.nan_to_num(fit.relevance[:, column])
-    near = [int(row) for row in np.argsort(-relevance, kind="stable")[:_NEAR_NEEDS]]
     first, end = fit.material.first[column : column + 2]
     texts = [offer.cleaned for offer in fit.material.offers[first:end]]
     own = {word.form for text in texts for word in fit.text.words[text]}
     told = "".join(sorted(own))
     counts: Counter[str] = Counter()
     for row in near:
-        if relevance[row] >= NOTHING_IN_COMMON:
-            words = fit.text.words[fit.material.needs[row].cleaned]
-            counts.update({w.form for w in words if w.tag in _NOUNS and len(w.form) > 1})
+        words = fit.text.words[fit.material.needs[row].cleaned]
+        counts.update({w.form for w in words if w.tag in _NOUNS and len(w.form) > 1})
     known = clutter().generic_words | own
     missing = [w for w, n in counts.items() if n > 1 and w not in known and w not in told]
     return sorted(missing, key=lambda w: (-counts[w], w))[:_MOST_WORDS]

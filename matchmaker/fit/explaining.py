@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ from matchmaker.reasons import (
 )
 
 if TYPE_CHECKING:
-    from matchmaker.fit.matrix import FitMatrix
+    from matchmaker.fit.base import FairFit, LineValues
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -49,44 +50,56 @@ class Question:
     served: Served | None = None
 
 
-def explain_pairs(fit: FitMatrix, questions: Sequence[Question]) -> list[Explanation]:
+def explain_pairs(fit: FairFit, questions: Sequence[Question]) -> list[Explanation]:
     """Explain many pairs at once, in their order."""
     met = Meetings(fit.material, fit.text.words)
     runs = (questions[i : i + _AT_ONCE] for i in range(0, len(questions), _AT_ONCE))
     return [explanation for run in runs for explanation in _explained(fit, run, met)]
 
 
-def _explained(
-    fit: FitMatrix, questions: Sequence[Question], met: Meetings
-) -> Iterator[Explanation]:
+def _explained(fit: FairFit, questions: Sequence[Question], met: Meetings) -> Iterator[Explanation]:
     asked = [q for q in questions if q.rows]
     rows = np.array([q.rows[0] for q in asked], dtype=np.int64)
     columns = np.array([q.vendor for q in asked], dtype=np.int64)
-    parts = _parts(fit, rows, columns, asked)
+    values = fit.lines_at(rows, columns)
+    parts = _parts(fit, rows, columns, asked, values)
     place = {id(q): i for i, q in enumerate(asked)}
-    for q in questions:
-        contributions = _contributions(fit, q, parts, place.get(id(q)))
+    lines = _line_values(fit, questions)
+    for q, told in zip(questions, lines, strict=True):
+        contributions = _contributions(fit, q, parts, place.get(id(q)), told)
         yield Explanation(
             buyer=q.desk.buyer,
             desk=q.desk.id,
             vendor=fit.fair.vendors[q.vendor].id,
             points=round(sum(c.points for c in contributions), 2),
             contributions=contributions,
-            lines=tuple(_lines(fit, q, met)),
+            lines=tuple(_lines(fit, met, told)),
             served=q.served if q.rows else None,
         )
 
 
+def _line_values(fit: FairFit, questions: Sequence[Question]) -> list[list[tuple[int, int, float]]]:
+    """(row, best offer, textual fit) of every line of every question."""
+    rows = np.array([row for q in questions for row in q.rows], dtype=np.int64)
+    columns = np.array([q.vendor for q in questions for _ in q.rows], dtype=np.int64)
+    values = fit.lines_at(rows, columns)
+    told = zip(rows.tolist(), values.offer.tolist(), values.relevance.tolist(), strict=True)
+    return [list(islice(told, len(q.rows))) for q in questions]
+
+
 def _parts(
-    fit: FitMatrix, rows: Indices, columns: Indices, asked: Sequence[Question]
+    fit: FairFit,
+    rows: Indices,
+    columns: Indices,
+    asked: Sequence[Question],
+    values: LineValues,
 ) -> list[Part]:
     """Every criterion's points for pairs of a line and a vendor."""
-    scoring = fit.scoring
-    offer = fit.best_offer[rows, columns]
+    scoring, offer = fit.scoring, values.offer
     pairs = Pairs(purchase=rows, vendor=columns, offer=offer)
     told = offer >= 0
     neutral = np.float32(scoring.neutral["text"])
-    whole = np.where(told, fit.relevance[rows, columns], neutral) * scoring.text_weight
+    whole = np.where(told, values.relevance, neutral) * scoring.text_weight
     classed = told & fit.text.tells_class(offer.astype(np.int64))
     parts = [
         Part(name, (whole * share).astype(np.float32), classed if name == ITEM_CLASS else told)
@@ -104,9 +117,7 @@ def _parts(
     return parts + scoring.deductions(pairs, earned)
 
 
-def _channel_shares(
-    fit: FitMatrix, rows: Indices, offer: NDArray[np.int32]
-) -> Mapping[str, Floats]:
+def _channel_shares(fit: FairFit, rows: Indices, offer: NDArray[np.int32]) -> Mapping[str, Floats]:
     """How the textual points divide among the channels in use."""
     weights = [fit.scoring.weights.get(name, 0.0) for name in TEXT]
     shares = np.repeat(np.array(weights, dtype=np.float32)[:, None], len(rows), axis=1)
@@ -124,7 +135,11 @@ def _of_talks(values: Iterable[float | None]) -> Floats:
 
 
 def _contributions(
-    fit: FitMatrix, question: Question, parts: Sequence[Part], index: int | None
+    fit: FairFit,
+    question: Question,
+    parts: Sequence[Part],
+    index: int | None,
+    lines: Sequence[tuple[int, int, float]],
 ) -> tuple[Contribution, ...]:
     if index is None:
         return ()
@@ -136,22 +151,20 @@ def _contributions(
             criterion=part.name,
             points=given,
             known=bool(part.known[index]),
-            ground=_ground(fit, question, part.name) if part.known[index] else None,
+            ground=_ground(fit, question, part.name, lines[0][1]) if part.known[index] else None,
         )
         for part, given in zip(used, to_hundredths(raw, total), strict=True)
     )
 
 
-def _ground(fit: FitMatrix, question: Question, name: str) -> Ground | None:
+def _ground(fit: FairFit, question: Question, name: str, offer: int) -> Ground | None:
     """The facts and the rule behind a criterion that is not text."""
     if name in TALK and question.served is not None:
         return _talk_ground(name, question.served)
     criterion = fit.scoring.named.get(name)
     if criterion is None:
         return None
-    row = question.rows[0]
-    offer = int(fit.best_offer[row, question.vendor])
-    return criterion.ground(Pair(row, question.vendor, offer))
+    return criterion.ground(Pair(question.rows[0], question.vendor, offer))
 
 
 def _talk_ground(name: str, served: Served) -> Ground | None:
@@ -170,9 +183,10 @@ def _talk_ground(name: str, served: Served) -> Ground | None:
     )
 
 
-def _lines(fit: FitMatrix, question: Question, met: Meetings) -> Iterator[LineMatch]:
-    for row in question.rows:
-        index = int(fit.best_offer[row, question.vendor])
+def _lines(
+    fit: FairFit, met: Meetings, lines: Sequence[tuple[int, int, float]]
+) -> Iterator[LineMatch]:
+    for row, index, relevance in lines:
         if index < 0:
             continue
         offer, found = fit.material.offers[index], met.of(row, index)
@@ -183,5 +197,5 @@ def _lines(fit: FitMatrix, question: Question, met: Meetings) -> Iterator[LineMa
             offer=offer.text,
             words=tuple(dict.fromkeys(f.words for f in found if f.meet.how in EQUAL | ALIKE)),
             meets=tuple(f.meet for f in found),
-            relevance=round(float(fit.relevance[row, question.vendor]), 4),
+            relevance=round(relevance, 4),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from matchmaker.domain import Fair, PlannedPurchase, PreferenceKind, Vendor
 from matchmaker.errors import Finding, Severity
-from matchmaker.fit.matrix import FitMatrix
+from matchmaker.fit.base import FairFit
 from matchmaker.policy import canonical_certificate, parse_region
 from matchmaker.reasons import ALIKE, EQUAL, Explanation, How, LineMatch
 
@@ -18,12 +18,12 @@ _SAID = {
 _LEAST_CODE = 4
 
 
-def shortcomings(fit: FitMatrix, explanation: Explanation) -> tuple[Finding, ...]:
+def shortcomings(fit: FairFit, explanation: Explanation) -> tuple[Finding, ...]:
     """What speaks against a pair, or is not known of it: any pair, proposed or not."""
     return tuple(_found(fit, explanation))
 
 
-def _found(fit: FitMatrix, explanation: Explanation) -> Iterator[Finding]:
+def _found(fit: FairFit, explanation: Explanation) -> Iterator[Finding]:
     fair = fit.fair
     vendor = fair.vendor_of[explanation.vendor]
     pair = (explanation.buyer, explanation.vendor)
@@ -41,7 +41,7 @@ def _found(fit: FitMatrix, explanation: Explanation) -> Iterator[Finding]:
     yield from _of_facts(vendor, line, purchase)
 
 
-def _silent_side(fit: FitMatrix, vendor: Vendor) -> str:
+def _silent_side(fit: FairFit, vendor: Vendor) -> str:
     column = fit.vendor_column[vendor.id]
     told = fit.material.first[column] < fit.material.first[column + 1]
     return "low_no_need_text" if told else "low_no_offer_text"

@@ -10,7 +10,7 @@ from matchmaker.criteria import TEXT
 from matchmaker.domain import Fair, PurchaseId, VendorId
 from matchmaker.errors import Finding, Severity
 from matchmaker.exports.wording import clean, purchase_line
-from matchmaker.fit import FitMatrix
+from matchmaker.fit import FairFit
 from matchmaker.reasons import Explanation
 from matchmaker.spreadsheet import Decision
 from matchmaker.texts import LANGUAGES, texts
@@ -57,7 +57,7 @@ def named_pairs(
     return found, tuple(findings)
 
 
-def judged_pairs(fit: FitMatrix, pairs: Mapping[Pair, bool], plan: int) -> list[Judged]:
+def judged_pairs(fit: FairFit, pairs: Mapping[Pair, bool], plan: int) -> list[Judged]:
     """The decided pairs with their values, in order; pairs without any text left out."""
     told = {pair: yes for pair, yes in pairs.items() if not math.isnan(fit.relevance_of(*pair))}
     rows = [(fit.purchase_row[p], fit.vendor_column[v]) for p, v in told]

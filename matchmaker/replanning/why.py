@@ -220,7 +220,9 @@ def _too_unlike(case: _Case, buyer: Buyer, vendor: Vendor) -> Iterator[Finding]:
         return
     fit, least = case.scored.fit, case.fair.policy.min_relevance
     rows = [k for k, line in enumerate(case.fair.purchases) if line.buyer == buyer.id]
-    best = fit.relevance[rows, fit.vendor_column[vendor.id]]
+    best = fit.lines_at(
+        np.array(rows, dtype=np.int64), np.array(fit.vendor_column[vendor.id])
+    ).relevance
     likeness = float(np.nanmax(best)) if len(best) and not np.isnan(best).all() else 0.0
     code = "why_relevance_low" if likeness < least else "why_not_shortlisted"
     names = {"buyer": buyer.name, "vendor": vendor.name}
