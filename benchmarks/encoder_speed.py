@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import resource
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.memory import peak_megabytes
 from matchmaker.embeddings import build, weights
 from matchmaker.embeddings.e5 import E5Encoder, load_e5
 from matchmaker.embeddings.encoder import Encoder, TextSide
@@ -84,7 +84,7 @@ def _measure_build(cache: Path) -> dict[str, float]:
         "build_s": round(built - start, 2),
         "load_s": round(loaded - built, 2),
         "cache_MB": round(build.built_file(cache).stat().st_size / 1e6, 1),
-        "peak_MB": _peak_megabytes(),
+        "peak_MB": peak_megabytes(),
     }
 
 
@@ -102,7 +102,7 @@ def _measure_speed(cache: Path, threads: int, exact: bool) -> dict[str, float]:
         "texts": len(texts),
         "texts_per_s": round(len(texts) / min(seconds), 1),
         "texts_per_processor_s": round(len(texts) / min(processor), 1),
-        "peak_MB": _peak_megabytes(),
+        "peak_MB": peak_megabytes(),
     }
 
 
@@ -157,12 +157,6 @@ def _ndcg(found: list[float], possible: list[float]) -> float:
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
-
-
-def _peak_megabytes() -> int:
-    """The most memory that this process ever held (kilobytes on Linux, bytes on macOS)."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // (1_000_000 if sys.platform == "darwin" else 1024)
 
 
 def _tell(**figures: object) -> None:

@@ -20,8 +20,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +33,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks.encoder_speed import _measure_build, _measure_quality
+from benchmarks.memory import peak_megabytes
 from matchmaker.domain import Fair
 from matchmaker.embeddings import weights
 from matchmaker.embeddings.e5 import load_e5
@@ -240,8 +239,7 @@ def _timed(figures: dict[str, float]) -> Iterator[None]:
     yield
     figures["s"] = round(time.perf_counter() - start, 2)
     figures["processor_s"] = round(time.process_time() - used, 2)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    figures["peak_MB"] = peak // (1_000_000 if sys.platform == "darwin" else 1024)
+    figures["peak_MB"] = peak_megabytes()
 
 
 def _apart(work: Callable[..., T], *arguments: object) -> T:

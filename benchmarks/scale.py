@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,6 +25,7 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
+from benchmarks.memory import peak_megabytes
 from benchmarks.synthetic import PRESETS, RULES, TIME_RULES, synthetic_fair
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Schedule
@@ -176,8 +176,7 @@ def measure(name: str, options: argparse.Namespace) -> Iterable[Line]:
         "pairs": len(candidates),
     }
     own = ours(fair, candidates, options.seed, options.time_limit)
-    peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    yield {**about, **own, "peak_mb": peak}
+    yield {**about, **own, "peak_mb": peak_megabytes()}
     if not options.alone:
         for other in (greedy(fair, candidates), first_come(fair, candidates)):
             yield {**about, **other, **_ratios(own, other)}

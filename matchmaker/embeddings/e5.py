@@ -25,6 +25,7 @@ MAX_TOKENS = 512
 _PREFIXES = {TextSide.NEED: "query: ", TextSide.OFFER: "passage: "}
 # More would leave the second-level cache: 450 tokens are a quarter faster than 1,000.
 _BATCH_TOKENS = 448
+_TOKENISED_AT_ONCE = 2048
 _THREADS_VARIABLE = "MATCHMAKER_THREADS"
 _LOG_ERRORS_ONLY = 3
 
@@ -54,8 +55,8 @@ class E5Encoder:
         vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         filled = [i for i, text in enumerate(texts) if not _is_empty(text)]
         prefix = _PREFIXES[side]
-        encodings = self._tokenizer.encode_batch([prefix + texts[i] for i in filled])
-        ids = {i: encoding.ids for i, encoding in zip(filled, encodings, strict=True)}
+        found_ids = self._token_ids([prefix + texts[i] for i in filled])
+        ids = dict(zip(filled, found_ids, strict=True))
         done = len(texts) - len(filled)
         for batch, found in self._run(list(_batches_of_one_length(ids)), ids):
             progress("embed", done, len(texts))
@@ -64,11 +65,17 @@ class E5Encoder:
         progress("embed", done, len(texts))
         return vectors
 
+    def _token_ids(self, texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
+        """The numbers alone are kept: what else an encoding holds is ten times as large."""
+        for start in range(0, len(texts), _TOKENISED_AT_ONCE):
+            for encoding in self._tokenizer.encode_batch(texts[start : start + _TOKENISED_AT_ONCE]):
+                yield np.array(encoding.ids, dtype=np.int64)
+
     def _run(
-        self, batches: Sequence[list[int]], ids: Mapping[int, list[int]]
+        self, batches: Sequence[list[int]], ids: Mapping[int, NDArray[np.int64]]
     ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
         def compute(batch: list[int]) -> NDArray[np.float32]:
-            rows = np.array([ids[i] for i in batch], dtype=np.int64)
+            rows = np.stack([ids[i] for i in batch])
             found: NDArray[np.float32] = self._session.run(None, {"ids": rows})[0]
             return found
 
@@ -95,7 +102,7 @@ def load_e5(
     return E5Encoder(load_or_build(path, cache_folder, progress), threads=threads)
 
 
-def _batches_of_one_length(ids: Mapping[int, list[int]]) -> Iterator[list[int]]:
+def _batches_of_one_length(ids: Mapping[int, NDArray[np.int64]]) -> Iterator[list[int]]:
     """Text numbers in runs of equally many tokens, about 450 tokens in a run."""
     by_length = sorted(ids, key=lambda i: (len(ids[i]), i))
     for length, group in groupby(by_length, key=lambda i: len(ids[i])):
