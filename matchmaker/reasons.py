@@ -90,12 +90,14 @@ class Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meet:
     """Two phrases that met. ``via`` tells by what: the terms of the lexicon's entry, or the
-    classification's level; empty where the phrases speak for themselves."""
+    classification's level; empty where the phrases speak for themselves. ``own``: the entry is
+    one that the organiser brought to this fair."""
 
     need: Phrase
     offer: Phrase
     how: How
     via: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ from matchmaker.domain import (
     Session,
     Side,
     Standby,
+    TermKind,
+    Terms,
     TimeRules,
     TimeSlot,
     TimingWish,
@@ -201,6 +203,17 @@ def fairs(draw: st.DrawFn) -> Fair:
             )
         ),
         fixed=draw(rows(meetings(desks, vendors, slots, purchases))),
+        terms=draw(
+            rows(
+                st.builds(
+                    Terms,
+                    word=TEXT,
+                    others=rows(TEXT),
+                    kind=st.sampled_from(TermKind),
+                    source=MAYBE,
+                )
+            )
+        ),
     )
 
 
@@ -295,6 +308,7 @@ def plans(draw: st.DrawFn) -> FairPlan:
         offer=st.just(Phrase("name", 0, 1)),
         how=st.sampled_from(How),
         via=TEXT,
+        own=st.booleans(),
     )
     met = st.builds(
         LineMatch,

@@ -192,6 +192,14 @@ class PrecedenceRow(Row):
     then_vendor: str
 
 
+class TermsRow(Row):
+    builds = domain.Terms
+    word: str
+    others: tuple[str, ...] = ()
+    kind: domain.TermKind = domain.TermKind.SYNONYM
+    source: str | None = None
+
+
 class PolicyRow(Row):
     builds = domain.Policy
     vendor_cap: int = 8
@@ -221,6 +229,7 @@ class FairRow(Row):
     preferences: tuple[PreferenceRow, ...] = ()
     precedences: tuple[PrecedenceRow, ...] = ()
     fixed: tuple[MeetingRow, ...] = ()
+    terms: tuple[TermsRow, ...] = ()
 
 
 class GroundRow(Row):
@@ -250,6 +259,7 @@ class MeetRow(Row):
     offer: PhraseRow
     how: reasons.How
     via: str = ""
+    own: bool = False
 
 
 class LineMatchRow(Row):

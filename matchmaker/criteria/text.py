@@ -33,7 +33,7 @@ from matchmaker.criteria.classes import (
 from matchmaker.criteria.grouping import Grouping, Groupings
 from matchmaker.criteria.material import Material, OfferKind
 from matchmaker.embeddings.encoder import Encoder, TextSide
-from matchmaker.lexical import LexicalSide, lexical_sides, words_of
+from matchmaker.lexical import LexicalSide, lexical_sides, lexicon_of, words_of
 from matchmaker.progress import Progress, silent
 
 Floats = NDArray[np.float32]
@@ -75,7 +75,8 @@ class PairTexts:
 
 
 class TextFit:
-    """The texts of a fair as vectors, ready to be compared; ``words`` by cleaned text."""
+    """The texts of a fair as vectors, ready to be compared; ``words`` by cleaned text,
+    ``lexicon`` as the fair edits it."""
 
     def __init__(
         self,
@@ -97,7 +98,8 @@ class TextFit:
         self._calibration = calibration(encoder.name, semantic=semantic, lexical=lexical)
         self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
         self.words = words_of([*needs, *offers], progress)
-        self._sides = lexical_sides(needs, offers, self.words) if lexical else None
+        self.lexicon = lexicon_of(material.fair.terms)
+        self._sides = lexical_sides(needs, offers, self.words, self.lexicon) if lexical else None
         # Turned once: scipy would turn the whole side again for every block of needs.
         self._turned = (
             {name: right.T.tocsr() for name, _, right in _lexical_factors(*self._sides)}

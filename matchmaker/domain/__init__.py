@@ -30,6 +30,7 @@ from matchmaker.domain.meetings import (
     Standby,
 )
 from matchmaker.domain.policy import Fairness, Policy
+from matchmaker.domain.terms import TermKind, Terms
 from matchmaker.domain.times import (
     Session,
     TimeSlot,
@@ -64,6 +65,8 @@ __all__ = [
     "Side",
     "SlotId",
     "Standby",
+    "TermKind",
+    "Terms",
     "TimeRules",
     "TimeSlot",
     "TimingWish",

@@ -20,6 +20,7 @@ from matchmaker.domain.ids import (
 )
 from matchmaker.domain.meetings import Meeting
 from matchmaker.domain.policy import Policy
+from matchmaker.domain.terms import Terms
 from matchmaker.domain.times import Session, TimeSlot
 from matchmaker.domain.timing import Precedence
 from matchmaker.domain.wishes import Preference
@@ -30,6 +31,7 @@ class Fair:
     """One event: everything that was handed in, checked and cross-referenced.
 
     ``fixed`` meetings carry ``fixed=True``. Every buyer has at least one desk.
+    ``terms`` add to the lexicon of the program, and take from it.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Fair:
     preferences: tuple[Preference, ...] = ()
     precedences: tuple[Precedence, ...] = ()
     fixed: tuple[Meeting, ...] = ()
+    terms: tuple[Terms, ...] = ()
     policy: Policy = field(default_factory=Policy)
     timezone: str = "Asia/Seoul"
 

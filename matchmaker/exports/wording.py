@@ -94,7 +94,8 @@ def how_label(meet: Meet, texts: Texts) -> str:
     if meet.how is How.ITEM_CLASS:
         return texts(f"fit.reason.codes_{meet.via}")
     label = texts(f"fit.how.{meet.how}")
-    return texts("fit.how.by_entry", how=label, terms=clean(meet.via)) if meet.via else label
+    key = "fit.how.by_own_entry" if meet.own else "fit.how.by_entry"
+    return texts(key, how=label, terms=clean(meet.via)) if meet.via else label
 
 
 def pair_label(ours: str, theirs: str, texts: Texts) -> str:

@@ -52,7 +52,7 @@ class Question:
 
 def explain_pairs(fit: FairFit, questions: Sequence[Question]) -> list[Explanation]:
     """Explain many pairs at once, in their order."""
-    met = Meetings(fit.material, fit.text.words)
+    met = Meetings(fit.material, fit.text.words, fit.text.lexicon)
     runs = (questions[i : i + _AT_ONCE] for i in range(0, len(questions), _AT_ONCE))
     return [explanation for run in runs for explanation in _explained(fit, run, met)]
 

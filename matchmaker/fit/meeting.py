@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from matchmaker.criteria import LEVELS, Material
 from matchmaker.criteria.located import Located, located_need, located_offer
-from matchmaker.lexical import Met, ReadText, Word, meets
+from matchmaker.lexical import Lexicon, Met, ReadText, Word, meets
 from matchmaker.reasons import EQUAL, How, Meet, Phrase
 
 # Codes that share their first two digits only are of one segment: that says next to nothing.
@@ -27,8 +27,10 @@ class Found:
 class Meetings:
     """Finds them for pairs of a need and an offer; each text is read once."""
 
-    def __init__(self, material: Material, words: Mapping[str, Sequence[Word]]) -> None:
-        self._material, self._words = material, words
+    def __init__(
+        self, material: Material, words: Mapping[str, Sequence[Word]], terms: Lexicon
+    ) -> None:
+        self._material, self._words, self._terms = material, words, terms
         # A side of each is asked for again and again, the other never after its list.
         self._need = lru_cache(_MOST_KEPT)(self._read_need)
         self._offer = lru_cache(_MOST_KEPT)(self._read_offer)
@@ -36,7 +38,7 @@ class Meetings:
     def of(self, row: int, index: int) -> tuple[Found, ...]:
         """What met in purchase ``row`` and offer ``index`` (of ``material.offers``)."""
         (need, here), (offer, there) = self._need(row), self._offer(index)
-        found = [_found(met, need, here, offer, there) for met in meets(need, offer)]
+        found = [_found(met, need, here, offer, there) for met in meets(need, offer, self._terms)]
         # A firm's name may hold a word of its trade, but is no text to look synonyms up in.
         kept = (f for f in found if f.meet.offer.field != "vendor_name" or f.meet.how in EQUAL)
         return (*kept, *self._codes(row, index))
@@ -74,7 +76,11 @@ class Meetings:
 
 def _found(met: Met, need: ReadText, here: Located, offer: ReadText, there: Located) -> Found:
     meet = Meet(
-        need=here.phrase(*met.need), offer=there.phrase(*met.offer), how=met.how, via=met.via
+        need=here.phrase(*met.need),
+        offer=there.phrase(*met.offer),
+        how=met.how,
+        via=met.via,
+        own=met.own,
     )
     return Found(meet, (need.surface(met.need), offer.surface(met.offer)))
 

@@ -16,6 +16,8 @@ from matchmaker.lexical.morphemes import Word
 
 _WORDS = re.compile(r"[^\W_]+")
 _HEADER = "sector\tkind\tsource\tterms"
+# The sector of entries that one fair brings along.
+OWN_SECTOR = "fair"
 # A term of two syllables is often a part of another word: both of its edges must be edges of
 # words. A longer one is recognised by one edge, since morphemes are cut differently at times.
 _TELLING = 3
@@ -57,6 +59,11 @@ class Entry:
     kind: Kind
     source: str
     terms: tuple[str, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the fair brought it along."""
+        return self.sector == OWN_SECTOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from matchmaker.lexical.cleaning import clutter
-from matchmaker.lexical.lexicon import WEIGHTS, Kind, Place, lexicon
+from matchmaker.lexical.lexicon import WEIGHTS, Kind, Lexicon, Place, lexicon
 from matchmaker.lexical.morphemes import Word
 from matchmaker.lexical.specifications import MODEL, Specification, specifications
 from matchmaker.reasons import How
@@ -55,27 +55,32 @@ class ReadText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """Two places, one in each (cleaned) text, and how they met; ``via`` as in `reasons.Meet`."""
+    """Two places, one in each (cleaned) text, and how they met; ``via`` and
+    ``own`` as in `reasons.Meet`."""
 
     need: Span
     offer: Span
     how: How
     via: str = ""
+    own: bool = False
 
 
-def meets(need: ReadText, offer: ReadText) -> tuple[Met, ...]:
+def meets(need: ReadText, offer: ReadText, terms: Lexicon | None = None) -> tuple[Met, ...]:
     """What brings two cleaned texts together, the most telling first.
 
     Equal words (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside longer ones
     (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기). Model numbers
     follow, and beside any of all these, specifications. Words of every paper (용역, 공사, 관리)
-    explain nothing by themselves: they are told only where there is nothing else.
+    explain nothing by themselves: they are told only where there is nothing else. ``terms``
+    stands in for the shipped lexicon.
     """
     equal = list(_equal(need, offer))
     met = [m for m in equal if m.how is How.SAME]
     inside = [m for m in _inside(need, offer) if not _covered(m, met, need, offer)]
     met += [m for m in inside if not any(_contains(k.need, m.need) for k in met)]
-    met += [m for m in _by_lexicon(need, offer) if not _touched(m, met, need, offer)]
+    met += [
+        m for m in _by_lexicon(need, offer, terms or lexicon()) if not _touched(m, met, need, offer)
+    ]
     codes = [m for m in _specified(need, offer) if m.how is How.MODEL]
     words = _distinct(met, need, offer)[:_MOST_WORDS] + codes
     if not words:
@@ -209,12 +214,11 @@ def _touched(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) ->
     return any(a in ours or ours in a or b in theirs or theirs in b for a, b in there)
 
 
-def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
+def _by_lexicon(need: ReadText, offer: ReadText, words: Lexicon) -> list[Met]:
     """Terms that the lexicon holds for one another, the closest first, no word twice."""
-    words = lexicon()
-    there = _telling_places(offer)
+    there = _telling_places(offer, words)
     pairs = []
-    for here in _telling_places(need):
+    for here in _telling_places(need, words):
         for other in there:
             entry = words.relation(here.form, other.form)
             if entry is None:
@@ -224,6 +228,7 @@ def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
                 offer=(other.start, other.end),
                 how=_BY_ENTRY[entry.kind],
                 via=entry.terms[0] if entry.kind is Kind.KIND_OF else ", ".join(entry.terms),
+                own=entry.is_own,
             )
             pairs.append((-WEIGHTS[entry.kind], met.need, met.offer, met))
     found: list[Met] = []
@@ -233,21 +238,23 @@ def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
     return found
 
 
-def _telling_places(read: ReadText) -> list[Place]:
+def _telling_places(read: ReadText, words: Lexicon) -> list[Place]:
     """Where terms of the lexicon stand that end as a word does (시설관리 is not told of a
     시설관리사) and say more than words of every paper."""
     ends = {word.end for word in read.words} | {m.end() for m in _WORDS.finditer(read.text)}
     return [
         place
-        for place in lexicon().places(read.text, read.words)
+        for place in words.places(read.text, read.words)
         if place.end in ends and not _is_common(read, place)
     ]
 
 
 def _is_common(read: ReadText, place: Place) -> bool:
+    """Whether a term is words of every paper and nothing else. A coined word is cut into
+    letters that are none: those do not tell."""
     inside = [w for w in read.words if place.start <= w.start and w.end <= place.end]
-    every = [place.form, *(w.form for w in inside)]
-    return _says_nothing(place.form) or (len(every) > 1 and all(map(_says_nothing, every[1:])))
+    most = 2 * sum(w.end - w.start for w in inside) > len(place.form)
+    return _says_nothing(place.form) or (most and all(_says_nothing(w.form) for w in inside))
 
 
 def _specified(need: ReadText, offer: ReadText) -> Iterator[Met]:

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
 
-from matchmaker.lexical.lexicon import SIBLINGS, WEIGHTS, Kind, Lexicon, Place, folded, lexicon
+from matchmaker.lexical.lexicon import SIBLINGS, WEIGHTS, Kind, Lexicon, Place, folded
 from matchmaker.lexical.morphemes import Word
 
 # ("term", 제세동기), ("entry", 12): the column of a vector.
@@ -30,12 +30,12 @@ def synonym_sides(
     words_of_text: Mapping[str, Sequence[Word]],
     known: Mapping[str, int],
     known_texts: int,
+    words: Lexicon,
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """Rows of length 1 (0 for a text without terms) for both sides, in one common space.
 
     ``known`` tells in how many of ``known_texts`` background texts a word stands.
     """
-    words = lexicon()
     places = {text: words.places(text, words_of_text[text]) for text in {*needs, *offers}}
     ours = [_columns(words, places[text], need=True) for text in needs]
     theirs = [_columns(words, places[text], need=False) for text in offers]

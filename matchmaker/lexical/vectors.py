@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
 
+from matchmaker.lexical.lexicon import Lexicon, lexicon
 from matchmaker.lexical.morphemes import Word
 from matchmaker.lexical.synonyms import synonym_sides
 
@@ -67,10 +68,13 @@ def grams_of(text: str) -> list[str]:
 
 
 def lexical_sides(
-    needs: Sequence[str], offers: Sequence[str], words_of_text: Mapping[str, Sequence[Word]]
+    needs: Sequence[str],
+    offers: Sequence[str],
+    words_of_text: Mapping[str, Sequence[Word]],
+    terms: Lexicon | None = None,
 ) -> tuple[LexicalSide, LexicalSide]:
     """The vectors of both sides' (cleaned) texts in one common space; ``words_of_text`` holds
-    the words of each."""
+    the words of each. ``terms`` stands in for the shipped lexicon."""
     texts = [*needs, *offers]
     known = background()
     forms = [[word.form for word in words_of_text[text]] for text in texts]
@@ -78,7 +82,7 @@ def lexical_sides(
     grams, gram_rarity = _counted([grams_of(t) for t in texts], known.grams, known.texts)
     by_word, by_gram = _weighed(words, word_rarity), _weighed(grams, gram_rarity)
     ours, theirs = slice(0, len(needs)), slice(len(needs), len(texts))
-    near = synonym_sides(needs, offers, words_of_text, known.words, known.texts)
+    near = synonym_sides(needs, offers, words_of_text, known.words, known.texts, terms or lexicon())
     return (
         LexicalSide(by_word[ours], by_gram[ours], near[0]),
         LexicalSide(by_word[theirs], by_gram[theirs], near[1]),

@@ -19,6 +19,7 @@ _GUESS_ORDER = (
     "certificates",
     "preferences",
     "orders",
+    "terms",
     "pins",
     "availability",
     "slots",

@@ -26,6 +26,7 @@ from matchmaker.spreadsheet.sessions import Demand
 from matchmaker.spreadsheet.settings import Settings, read_settings
 from matchmaker.spreadsheet.sheets import RawSheet
 from matchmaker.spreadsheet.slots import read_timetable
+from matchmaker.spreadsheet.terms import read_terms
 from matchmaker.spreadsheet.vendors import read_vendors
 from matchmaker.spreadsheet.when import Calendar
 
@@ -103,6 +104,7 @@ def _parse(tables: Tables, name: str, first_day: date, report: Report) -> Fair:
         slots=timetable.slots,
         preferences=preferences,
         precedences=read_orders(tables.get("orders", ()), people, report),
+        terms=read_terms(tables.get("terms", ()), report),
         policy=settings.policy,
         timezone=settings.timezone,
     )

@@ -35,12 +35,14 @@ _ORDER = (
     "orders",
     "availability",
     "pins",
+    "terms",
 )
 _REQUIRED_SHEETS = ("purchases", "vendors")
-_WIDE = frozenset(("intro", "records", "description", "spec", "title", "note", "use"))
+_WIDE = frozenset(("intro", "records", "description", "spec", "title", "note", "use", "others"))
 _CHOICES = {
     "preferences": {"kind": "preference_kind", "side": "side"},
     "availability": {"participant_type": "participant_type", "state": "state"},
+    "terms": {"kind": "term_kind"},
 }
 _SETTING_CHOICES = {"fairness": "fairness", "lines_first": "yes_no"}
 _SUGGESTIONS = {

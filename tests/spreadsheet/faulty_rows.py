@@ -41,6 +41,7 @@ SOUND: Mapping[str, list[Cells]] = {
     "availability": [{"participant": "라온전자", "date": "2026-09-15", "start": "11:00"}],
     "orders": [],
     "pins": [],
+    "terms": [{"word": "그늘막", "others": "차양막"}],
 }
 
 # A sound row more, to be spoilt.
@@ -58,6 +59,7 @@ MORE: Mapping[str, Cells] = {
     "orders": {"buyer_name": "가온시청", "vendor_name": "다온가구", "then_vendor_name": "라온전자"},
     "availability": {"participant": "다온가구", "date": "2026-09-15", "start": "11:30"},
     "pins": {"buyer_name": "가온시청", "vendor_name": "다온가구", "start": "10:00"},
+    "terms": {"word": "안마의자", "others": "마사지체어", "kind": "비슷한 말"},
 }
 
 
@@ -168,6 +170,14 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
         Fault("start", "25:70", "unknown_slot"),
         Fault("slot", "99회차", "unknown_slot"),
         Fault("purchases", "자전거 수리", "unknown_line"),
+    ),
+    "terms": (
+        Fault("word", "", "cell_missing"),
+        Fault("word", "의", "term_length"),
+        Fault("word", "구매", "term_of_every_text"),
+        Fault("others", "", "cell_missing"),
+        Fault("others", "물품", "term_of_every_text"),
+        Fault("kind", "글쎄", "choice_unknown"),
     ),
 }
 
