@@ -66,6 +66,11 @@ class Agenda:
     unmet: tuple[PlannedPurchase, ...] = ()
 
     @property
+    def says_something(self) -> bool:
+        """Whether there is a meeting or a place as a reserve: what a participant is told of."""
+        return bool(self.entries or self.standby)
+
+    @property
     def days(self) -> tuple[date, ...]:
         """The days with a meeting, in order."""
         return tuple(sorted({e.day for e in self.entries}))

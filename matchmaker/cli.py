@@ -15,10 +15,12 @@ from rich.markup import escape
 from typer import rich_utils
 
 from matchmaker import __version__
+from matchmaker.commands.agendas import agendas
 from matchmaker.commands.edit import edit
 from matchmaker.commands.explain import explain
 from matchmaker.commands.learn import learn
 from matchmaker.commands.options import (
+    AgendasWritten,
     EncoderCluster,
     EncoderName,
     Everything,
@@ -36,7 +38,7 @@ from matchmaker.commands.options import (
 from matchmaker.commands.replan import replan
 from matchmaker.commands.telling import REFUSED, check_planned, tell_plan
 from matchmaker.commands.why import why
-from matchmaker.config import RunOptions
+from matchmaker.config import AgendaFiles, RunOptions
 from matchmaker.console import (
     count_line,
     progress_bars,
@@ -157,6 +159,7 @@ def plan(
     encoder: EncoderName = "auto",
     encoder_cluster: EncoderCluster = None,
     reranker: Reranker = None,
+    agendas: AgendasWritten = AgendaFiles.AUTO,
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -171,6 +174,7 @@ def plan(
         reranker=reranker,
         seed=seed,
         time_limit=time_limit,
+        agendas=agendas,
     )
     with progress_bars(Console(stderr=True), words) as progress:
         found = read(fair, options, progress)
@@ -186,6 +190,7 @@ def demo(
     encoder: EncoderName = "auto",
     encoder_cluster: EncoderCluster = None,
     reranker: Reranker = None,
+    agendas: AgendasWritten = AgendaFiles.AUTO,
     lang: Language = "ko",
 ) -> None:
     """Run the main job on a bundled fair; earlier demo files are replaced."""
@@ -199,6 +204,7 @@ def demo(
         reranker=reranker,
         seed=seed,
         time_limit=time_limit,
+        agendas=agendas,
     )
     with progress_bars(Console(stderr=True), words) as progress:
         found = demo_fair(scenario, options, progress)
@@ -212,6 +218,7 @@ app.command(help=help_text("learn"))(learn)
 app.command(help=help_text("replan"))(replan)
 app.command(help=help_text("edit"))(edit)
 app.command(help=help_text("why"))(why)
+app.command(help=help_text("agendas"))(agendas)
 
 
 def _plan_and_write(

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 _TUESDAY = 1
 _WEEKS_AHEAD = 4
+
+
+class AgendaFiles(StrEnum):
+    """Whether agendas and calendars are written along with a plan: for all who have one, for
+    none, or for all unless there are too many to wait for."""
+
+    AUTO = "auto"
+    ALL = "all"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +38,7 @@ class RunOptions:
     seed: int = 0
     time_limit: float = 30.0
     tell_seconds: bool = True
+    agendas: AgendaFiles = AgendaFiles.AUTO
 
 
 def default_first_day(stamp: datetime) -> date:

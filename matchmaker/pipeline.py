@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
+from matchmaker.agendas import Agenda, agendas
 from matchmaker.candidates import Candidates, shortlist
 from matchmaker.codec import encode_plan
-from matchmaker.config import RunOptions
-from matchmaker.domain import BuyerId, DeskId, Fair, Schedule, VendorId
+from matchmaker.config import AgendaFiles, RunOptions
+from matchmaker.domain import Buyer, BuyerId, DeskId, Fair, Schedule, Vendor, VendorId
 from matchmaker.embeddings.cross_encoder import load_reranker
 from matchmaker.embeddings.loading import fallback_finding, load_encoder
 from matchmaker.errors import Finding, InputError
@@ -38,6 +39,9 @@ from matchmaker.texts import Texts
 # Who stands by may fit two thirds as well as who is invited: better than an empty chair.
 _RESERVE_SHARE = 2 / 3
 _EXPLAINED_AT_ONCE = 2048
+# Beyond this many participants their agendas would take minutes and gigabytes that nobody may
+# want: they are written when somebody asks.
+_MOST_UNASKED = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +174,43 @@ def write_plan(
         inputs = ((f"input/{name}", content) for name, content in input_files.items())
         outputs = _outputs(plan, options, texts, made_at, progress)
         for name, content in chain(inputs, outputs, more_files.items()):
-            file = partial / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+            _write(partial / name, content)
+
+
+def agendas_to_write(plan: FairPlan, options: RunOptions) -> tuple[Agenda, ...]:
+    """The agendas that are written along with a plan: of all who meet somebody or stand by."""
+    if options.agendas is AgendaFiles.NONE:
+        return ()
+    every = [a for a in agendas(plan.fair, plan.schedule).all() if a.says_something]
+    if options.agendas is AgendaFiles.AUTO and len(every) > _MOST_UNASKED:
+        return ()
+    return tuple(every)
+
+
+def write_agendas(
+    plan: FairPlan,
+    folder: Path,
+    options: RunOptions,
+    texts: Texts,
+    *,
+    only: Collection[Buyer | Vendor] | None = None,
+    progress: Progress = silent,
+) -> None:
+    """Write the agendas and calendars of a plan into a new folder, or nothing at all.
+
+    ``only`` are the participants asked for, None for all who meet somebody or stand by.
+    Raises InputError where the folder cannot be used, Cancelled (through ``progress``).
+    """
+    every = agendas(plan.fair, plan.schedule)
+    made = [a for a in every.all() if a.says_something] if only is None else map(every.of, only)
+    with whole_folder(folder, replace=False) as partial:
+        for name, content in _agenda_files(plan, tuple(made), options, texts, progress):
+            _write(partial / name, content)
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
 
 
 def write_matches(
@@ -197,10 +235,16 @@ def _outputs(
     progress("write", 3, 5)
     yield "report.html", to_html(plan, texts, made_at=made_at)
     progress("write", 4, 5)
-    yield from agenda_volumes(plan, texts, progress)
-    progress("write", 5, 5)
-    yield from agenda_pdfs(plan, texts, progress)
-    yield from agenda_calendars(plan, texts, stamp=options.stamp, progress=progress)
+    if made := agendas_to_write(plan, options):
+        yield from _agenda_files(plan, made, options, texts, progress)
+
+
+def _agenda_files(
+    plan: FairPlan, made: Sequence[Agenda], options: RunOptions, texts: Texts, progress: Progress
+) -> Iterator[tuple[str, bytes]]:
+    yield from agenda_volumes(plan, made, texts, progress)
+    yield from agenda_pdfs(plan, made, texts, progress)
+    yield from agenda_calendars(plan, made, texts, stamp=options.stamp, progress=progress)
 
 
 def _explain_meetings(

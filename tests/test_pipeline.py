@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from matchmaker import pipeline
+from matchmaker.agendas import agendas
 from matchmaker.codec import decode_plan
-from matchmaker.config import RunOptions
+from matchmaker.config import AgendaFiles, RunOptions
 from matchmaker.plan import FairPlan
 from matchmaker.resources import data_folder
 from matchmaker.scheduler.result import SolveStatus
@@ -70,9 +72,13 @@ def test_every_output_is_written_and_the_json_reads_back(
     )
     for name in ("schedule.json", "schedule.csv", "schedule.xlsx", "matches.xlsx", "report.html"):
         assert (out / name).stat().st_size > 1_000
-    participants = len(sample_plan.fair.buyers) + len(sample_plan.fair.vendors)
-    assert len(list((out / "agendas").rglob("*.pdf"))) == participants
-    assert len(list((out / "calendars").rglob("*.ics"))) == participants
+    every = agendas(sample_plan.fair, sample_plan.schedule).all()
+    told, busy = (
+        sum(map(bool, who))
+        for who in ([a.says_something for a in every], [a.entries for a in every])
+    )
+    assert len(list((out / "agendas").rglob("*.pdf"))) == told
+    assert len(list((out / "calendars").rglob("*.ics"))) == busy
     assert (out / "agendas.pdf").read_bytes().startswith(b"%PDF-")
     assert (out / "input" / "기관.csv").read_text("utf-8") == "기관명\n"
     assert decode_plan((out / "schedule.json").read_bytes()).schedule == sample_plan.schedule
@@ -95,6 +101,39 @@ def test_a_stop_while_writing_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         pipeline.write_plan(sample_plan, tmp_path / "out", OPTIONS, texts("ko"), progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_agendas_that_nobody_would_wait_for_are_left_for_later(
+    sample_plan: FairPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [a for a in agendas(sample_plan.fair, sample_plan.schedule).all() if a.says_something]
+
+    def written(options: RunOptions) -> int:
+        return len(pipeline.agendas_to_write(sample_plan, options))
+
+    monkeypatch.setattr(pipeline, "_MOST_UNASKED", len(told))
+    assert written(OPTIONS) == len(told)
+    assert written(replace(OPTIONS, agendas=AgendaFiles.NONE)) == 0
+    monkeypatch.setattr(pipeline, "_MOST_UNASKED", len(told) - 1)
+    assert written(OPTIONS) == 0
+    assert written(replace(OPTIONS, agendas=AgendaFiles.ALL)) == len(told)
+    pipeline.write_plan(sample_plan, tmp_path / "out", OPTIONS, texts("ko"))
+    assert not list((tmp_path / "out").glob("agendas*"))
+    assert not (tmp_path / "out" / "calendars").exists()
+
+
+def test_agendas_are_made_later_for_those_asked_for(sample_plan: FairPlan, tmp_path: Path) -> None:
+    pipeline.write_agendas(sample_plan, tmp_path / "all", OPTIONS, texts("ko"))
+    buyer = sample_plan.fair.buyers[0]
+    pipeline.write_agendas(sample_plan, tmp_path / "one", OPTIONS, texts("ko"), only=[buyer])
+    one, every = digests(tmp_path / "one"), digests(tmp_path / "all")
+    assert set(one) == {
+        f"agendas/기관_{buyer.name}.pdf",
+        f"calendars/기관_{buyer.name}.ics",
+        "agendas.pdf",
+    }
+    assert {name: one[name] for name in one if "/" in name}.items() <= every.items()
+    assert len(every) > len(sample_plan.fair.buyers) * 2
 
 
 def test_matches_are_written_for_both_sides(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.config import RunOptions, default_first_day, stamp_from
+from matchmaker.config import AgendaFiles, RunOptions, default_first_day, stamp_from
 from matchmaker.texts import LANGUAGES, texts
 
 
@@ -60,6 +60,7 @@ Reranker = Annotated[str | None, typer.Option("--reranker", help=help_text("rera
 Force = Annotated[bool, typer.Option("--force", help=help_text("force"))]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=help_text("seed"))]
 TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.0, help=help_text("time_limit"))]
+AgendasWritten = Annotated[AgendaFiles, typer.Option("--agendas", help=help_text("agendas_files"))]
 Everything = Annotated[bool, typer.Option("--all", help=help_text("all"))]
 
 
@@ -71,6 +72,7 @@ def run_options(
     reranker: str | None = None,
     seed: int = 0,
     time_limit: float = 30.0,
+    agendas: AgendaFiles = AgendaFiles.AUTO,
 ) -> RunOptions:
     """What was chosen for this run, and the moment of it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -85,4 +87,5 @@ def run_options(
         seed=seed,
         time_limit=time_limit,
         tell_seconds=not epoch,
+        agendas=agendas,
     )

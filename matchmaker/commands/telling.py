@@ -107,13 +107,12 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
         console.print(escape(words("cli.plan.notes", count=notes)))
     folder = out.resolve()
     console.print(escape(words("cli.plan.done", path=str(folder))))
-    agendas = min((f.name for f in folder.glob("agendas*.pdf")), default="agendas.pdf")
-    for kind, name in (
-        ("report", "report.html"),
-        ("schedule", "schedule.xlsx"),
-        ("agendas", agendas),
-    ):
+    agendas = sorted(f.name for f in folder.glob("agendas*.pdf"))[:1]
+    files = [("report", "report.html"), ("schedule", "schedule.xlsx")]
+    for kind, name in (*files, *(("agendas", first) for first in agendas)):
         console.print(
             f"  {escape(words(f'cli.files.{kind}'))}: {escape(str(folder / name))}",
             soft_wrap=True,
         )
+    if not agendas:
+        console.print(escape(words("cli.agendas.later", path=str(folder))), soft_wrap=True)

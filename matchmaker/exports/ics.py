@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, Timezone
 
 from matchmaker.agendas import Agenda, AgendaEntry, agendas
 from matchmaker.domain import Buyer, Fair, Vendor
-from matchmaker.exports.names import participant_names, side_of
+from matchmaker.exports.names import agenda_names, side_of
 from matchmaker.exports.wording import STAMP, clean, desk_label, purchase_line, short_reason
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
@@ -31,15 +31,19 @@ def agenda_ics(
 
 
 def agenda_calendars(
-    plan: FairPlan, texts: Texts, progress: Progress = silent, stamp: datetime = STAMP
+    plan: FairPlan,
+    made: Sequence[Agenda],
+    texts: Texts,
+    progress: Progress = silent,
+    stamp: datetime = STAMP,
 ) -> Iterator[tuple[str, bytes]]:
-    """Everyone's calendar with its file name, agencies first."""
-    made = agendas(plan.fair, plan.schedule)
-    named = participant_names(plan.fair, texts)
-    for done, (participant, name) in enumerate(named):
-        progress("agendas", done, len(named))
-        yield f"calendars/{name}.ics", _calendar(plan, made.of(participant), texts, stamp)
-    progress("agendas", len(named), len(named))
+    """A calendar for each of these agendas that has a meeting, with its file name."""
+    busy = [agenda for agenda in made if agenda.entries]
+    names = agenda_names(plan.fair, busy, texts)
+    for done, (agenda, name) in enumerate(zip(busy, names, strict=True)):
+        progress("calendars", done, len(busy))
+        yield f"calendars/{name}.ics", _calendar(plan, agenda, texts, stamp)
+    progress("calendars", len(busy), len(busy))
 
 
 def meeting_uid(fair: Fair, entry: AgendaEntry) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from matchmaker.agendas import Agenda
 from matchmaker.domain import Buyer, Fair, Vendor
 from matchmaker.exports.wording import clean
 from matchmaker.texts import Texts
@@ -86,6 +87,12 @@ def participant_names(fair: Fair, texts: Texts) -> tuple[tuple[Buyer | Vendor, s
     everyone: tuple[Buyer | Vendor, ...] = (*fair.buyers, *fair.vendors)
     labels = [f"{texts(f'exports.side.{side_of(p)}')}_{p.name}" for p in everyone]
     return tuple(zip(everyone, file_names(labels), strict=True))
+
+
+def agenda_names(fair: Fair, made: Iterable[Agenda], texts: Texts) -> tuple[str, ...]:
+    """A file name without extension for each agenda: the one its participant always has."""
+    names = {(side_of(who), who.id): name for who, name in participant_names(fair, texts)}
+    return tuple(names[side_of(a.participant), a.participant.id] for a in made)
 
 
 def side_of(participant: Buyer | Vendor) -> str:

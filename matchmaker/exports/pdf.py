@@ -10,10 +10,10 @@ from typing import Any
 
 import typst
 
-from matchmaker.agendas import Agenda, AgendaEntry, Agendas, agendas
+from matchmaker.agendas import Agenda, AgendaEntry, agendas
 from matchmaker.domain import Buyer, Fair, PlannedPurchase, Standby, Vendor
 from matchmaker.exports.glyphs import lacking, showable
-from matchmaker.exports.names import participant_names, side_of
+from matchmaker.exports.names import agenda_names, side_of
 from matchmaker.exports.wording import (
     STAMP,
     day_label,
@@ -56,30 +56,28 @@ def all_agendas_pdf(plan: FairPlan, texts: Texts) -> bytes:
 
 
 def agenda_volumes(
-    plan: FairPlan, texts: Texts, progress: Progress = silent
+    plan: FairPlan, made: Sequence[Agenda], texts: Texts, progress: Progress = silent
 ) -> Iterator[tuple[str, bytes]]:
-    """Everyone's agenda in one document, ``agendas.pdf``; for more participants than
-    `MOST_TOGETHER` in numbered volumes of that many, since a document is made in memory."""
-    if len(plan.fair.buyers) + len(plan.fair.vendors) <= MOST_TOGETHER:
-        yield "agendas.pdf", all_agendas_pdf(plan, texts)
-        return
-    every = list(agendas(plan.fair, plan.schedule).all())
+    """These agendas in one document with bookmarks, ``agendas.pdf``; more than `MOST_TOGETHER`
+    in numbered volumes of that many, since a document is made in memory."""
     title = texts("exports.pdf.title_all", fair=plan.fair.name)
-    for number, run in enumerate(batches(every, MOST_TOGETHER, "agendas", progress), 1):
+    if len(made) <= MOST_TOGETHER:
+        yield "agendas.pdf", _compile(plan, made, title, texts)
+        return
+    for number, run in enumerate(batches(made, MOST_TOGETHER, "volumes", progress), 1):
         yield f"agendas-{number:02}.pdf", _compile(plan, run, title, texts)
 
 
 def agenda_pdfs(
-    plan: FairPlan, texts: Texts, progress: Progress = silent
+    plan: FairPlan, made: Sequence[Agenda], texts: Texts, progress: Progress = silent
 ) -> Iterator[tuple[str, bytes]]:
-    """Everyone's agenda with its file name, agencies first."""
-    made: Agendas = agendas(plan.fair, plan.schedule)
-    named = participant_names(plan.fair, texts)
-    for done, (participant, name) in enumerate(named):
-        progress("agendas", done, len(named))
-        title = _title(plan.fair, participant, texts)
-        yield f"agendas/{name}.pdf", _compile(plan, [made.of(participant)], title, texts)
-    progress("agendas", len(named), len(named))
+    """A document for each of these agendas, with its file name."""
+    names = agenda_names(plan.fair, made, texts)
+    for done, (agenda, name) in enumerate(zip(made, names, strict=True)):
+        progress("agendas", done, len(made))
+        title = _title(plan.fair, agenda.participant, texts)
+        yield f"agendas/{name}.pdf", _compile(plan, [agenda], title, texts)
+    progress("agendas", len(made), len(made))
 
 
 def _title(fair: Fair, participant: Buyer | Vendor, texts: Texts) -> str:

@@ -10,6 +10,7 @@ import pytest
 import vobject
 from icalendar import Calendar
 
+from matchmaker.agendas import agendas
 from matchmaker.exports.ics import agenda_calendars, agenda_ics
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
@@ -86,11 +87,21 @@ def test_whoever_meets_nobody_has_an_empty_calendar(plan: FairPlan, en: Texts) -
     assert b"VEVENT" not in content
 
 
-def test_everyone_has_a_calendar_and_the_same_bytes_each_time(plan: FairPlan, ko: Texts) -> None:
+def test_everyone_with_a_meeting_has_a_calendar_and_the_same_bytes_each_time(
+    plan: FairPlan, ko: Texts
+) -> None:
     seen: list[tuple[int, int]] = []
-    made = list(agenda_calendars(plan, ko, lambda step, done, total: seen.append((done, total))))
+    made = list(
+        agenda_calendars(
+            plan,
+            agendas(plan.fair, plan.schedule).all(),
+            ko,
+            lambda step, done, total: seen.append((done, total)),
+        )
+    )
     names = [name for name, _ in made]
-    assert len(set(names)) == len(plan.fair.buyers) + len(plan.fair.vendors)
+    busy = [a for a in agendas(plan.fair, plan.schedule).all() if a.entries]
+    assert len(set(names)) == len(busy) < len(plan.fair.buyers) + len(plan.fair.vendors)
     assert names[0] == "calendars/기관_한빛시청.ics"
     assert seen[-1] == (len(made), len(made))
-    assert made == list(agenda_calendars(plan, ko))
+    assert made == list(agenda_calendars(plan, agendas(plan.fair, plan.schedule).all(), ko))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from matchmaker.agendas import Agenda, agendas
 from matchmaker.domain import PurchaseId
 from matchmaker.errors import Cancelled
 from matchmaker.exports import pdf
@@ -16,6 +17,10 @@ from matchmaker.exports.pdf import agenda_pdf, agenda_pdfs, agenda_volumes, all_
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
 from tests.exports.plans import large_plan
+
+
+def everyone(plan: FairPlan) -> tuple[Agenda, ...]:
+    return agendas(plan.fair, plan.schedule).all()
 
 
 def reader(content: bytes) -> PdfReader:
@@ -139,7 +144,7 @@ def test_one_document_holds_everyone_with_a_bookmark_each(plan: FairPlan, ko: Te
 
 def test_everyone_gets_a_file_and_can_be_stopped(plan: FairPlan, ko: Texts) -> None:
     seen: list[int] = []
-    made = dict(agenda_pdfs(plan, ko, lambda step, done, total: seen.append(done)))
+    made = dict(agenda_pdfs(plan, everyone(plan), ko, lambda step, done, total: seen.append(done)))
     assert len(made) == len(plan.fair.buyers) + len(plan.fair.vendors)
     assert seen == list(range(len(made) + 1))
     assert made["agendas/기관_한빛시청.pdf"] == agenda_pdf(plan, plan.fair.buyers[0], ko)
@@ -149,7 +154,7 @@ def test_everyone_gets_a_file_and_can_be_stopped(plan: FairPlan, ko: Texts) -> N
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        list(agenda_pdfs(plan, ko, stop))
+        list(agenda_pdfs(plan, everyone(plan), ko, stop))
 
 
 def test_the_same_plan_gives_the_same_bytes(plan: FairPlan, ko: Texts) -> None:
@@ -168,9 +173,9 @@ def test_markup_in_a_name_stays_text(plan: FairPlan, ko: Texts) -> None:
 def test_a_large_fair_gets_its_agendas_in_volumes(
     plan: FairPlan, ko: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [name for name, _ in agenda_volumes(plan, ko)] == ["agendas.pdf"]
+    assert [name for name, _ in agenda_volumes(plan, everyone(plan), ko)] == ["agendas.pdf"]
     monkeypatch.setattr(pdf, "MOST_TOGETHER", 2)
-    volumes = list(agenda_volumes(plan, ko))
+    volumes = list(agenda_volumes(plan, everyone(plan), ko))
     people = len(plan.fair.buyers) + len(plan.fair.vendors)
     assert [name for name, _ in volumes] == [
         f"agendas-{n:02}.pdf" for n in range(1, -(-people // 2) + 1)
