@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from matchmaker.commands.explain import named
 from matchmaker.commands.options import Language, help_text, run_options
 from matchmaker.console import progress_bars
 from matchmaker.texts import texts
+
+if TYPE_CHECKING:
+    from matchmaker.domain import Buyer, Vendor
 
 _For = Annotated[list[str], typer.Option("--for", metavar="WHO", help=help_text("agendas_for"))]
 _Nobody: list[str] = []
@@ -31,7 +34,7 @@ def agendas(
     check_target(out, replace=False)
     made = replanning.read_plan(plan)
     words, options = texts(lang), run_options(None)
-    everyone = (*made.fair.buyers, *made.fair.vendors)
+    everyone: list[Buyer | Vendor] = [*made.fair.buyers, *made.fair.vendors]
     chosen = [named(everyone, who) for who in only] or None
     with progress_bars(Console(stderr=True), words) as progress:
         pipeline.write_agendas(made, out, options, words, only=chosen, progress=progress)
