@@ -31,6 +31,8 @@ from matchmaker.scheduler.worst_off.threshold import duty_of
 
 # Scores are counted in millionths, so that sums are exact.
 SCALE = 10**6
+# What HiGHS answers when it ends by itself.
+_STATUS = {0: "OPTIMAL", 2: "INFEASIBLE"}
 Line = dict[str, object]
 
 
@@ -169,9 +171,7 @@ def by_general_solver(papers: Papers, floor: float, time_limit: float) -> Line:
         options={"time_limit": time_limit, "mip_rel_gap": 0.0},
     )
     line: Line = {"ask": "floor", "method": "HiGHS, one model", "floor": floor}
-    line["status"] = (
-        "OPTIMAL" if found.status == 0 else "FEASIBLE" if found.x is not None else "UNKNOWN"
-    )
+    line["status"] = _STATUS.get(found.status, "UNKNOWN" if found.x is None else "FEASIBLE")
     if found.x is not None:
         line["worst"] = round(float((worths @ np.rint(found.x)).min()), 6)
         line["total"] = round(float(worth @ np.rint(found.x)), 6)

@@ -231,11 +231,19 @@ def crowded_fair(buyers: int = 12, vendors: int = 24) -> tuple[Fair, Candidates]
     return fair, candidates_of(fair, points)
 
 
-def best_by_trying_all(fair: Fair, candidates: Candidates, floor_bonus: int) -> int | None:
+def best_by_trying_all(
+    fair: Fair, candidates: Candidates, floor_bonus: int, worst_bonus: int = 0
+) -> int | None:
     """The best value of any valid schedule whose open meetings are candidates, or None where
     there is no valid schedule. Every choice is tried; only for a handful of cells."""
     values = (
-        value_of(fair, with_subjects(fair, schedule, candidates), candidates, floor_bonus)
+        value_of(
+            fair,
+            with_subjects(fair, schedule, candidates),
+            candidates,
+            floor_bonus,
+            worst_bonus,
+        )
         for schedule in valid_schedules(fair, pairs_of(fair, candidates))
     )
     return max(values, default=None)
@@ -348,7 +356,7 @@ class _Draw:
         return frozenset(s.id for s in slots if self.pick("away", False, False, True))
 
 
-FAIRNESS = [Fairness.FLOOR, Fairness.EVEN, Fairness.TOTAL]
+FAIRNESS = [Fairness.FLOOR, Fairness.EVEN, Fairness.TOTAL, Fairness.WORST_OFF]
 
 
 @st.composite

@@ -29,7 +29,14 @@ from matchmaker.scheduler.difference import (
 from matchmaker.scheduler.replan import ReplanResult, replan
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import Texts
-from matchmaker.validation import fit_points_of, floor_units_of, lines_covered, units_of, value_of
+from matchmaker.validation import (
+    fit_points_of,
+    floor_units_of,
+    lines_covered,
+    units_of,
+    value_of,
+    worst_off_of,
+)
 
 _SCHEDULE = "schedule.json"
 
@@ -191,13 +198,17 @@ def judged_anew(
     solved: SolveResult, fair: Fair, candidates: Candidates, schedule: Schedule
 ) -> SolveResult:
     """The result of a schedule that a person chose: valid, with a value of its own."""
+    bonuses = solved.floor_bonus, solved.worst_bonus
+    vendor, points = worst_off_of(fair, schedule, candidates) or (None, 0)
     return replace(
         solved,
         status=SolveStatus.FEASIBLE,
         schedule=schedule,
-        objective=value_of(fair, schedule, candidates, solved.floor_bonus),
+        objective=value_of(fair, schedule, candidates, *bonuses),
         fit_points=fit_points_of(fair, schedule, candidates),
         units=units_of(fair, schedule, candidates),
         floor_units_met=floor_units_of(fair, schedule),
         lines_covered=lines_covered(schedule, candidates),
+        worst_vendor=vendor,
+        worst_fit=points / 100,
     )

@@ -31,6 +31,7 @@ from matchmaker.replanning.running import begun_at, candidates_of, sentences
 from matchmaker.scheduler.difference import ChangeKind, Difference, difference
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.replan import replan
+from matchmaker.scheduler.result import parts_of
 from matchmaker.scheduler.selection import select
 from matchmaker.texts import Texts
 from matchmaker.validation import fit_points_of, floor_units_of, when
@@ -302,12 +303,11 @@ def _forced(
 
 
 def _least_lost(free: ScheduleProblem, held: ScheduleProblem) -> float | None:
-    """How much total fit the bound falls by; None where floor units fall with it."""
-    (units, fit), (units_held, fit_held) = (
-        divmod(select(p).bound, p.floor_bonus) if p.floor_bonus else (0, select(p).bound)
-        for p in (free, held)
+    """How much total fit the bound falls by; None where what counts before it falls too."""
+    (*first, fit), (*first_held, fit_held) = (
+        parts_of(select(p).bound, p.floor_bonus, p.worst_bonus) for p in (free, held)
     )
-    return (fit - fit_held) / 100 if units == units_held else None
+    return (fit - fit_held) / 100 if first == first_held else None
 
 
 def sentences_of(forced: Forced, texts: Texts) -> list[str]:

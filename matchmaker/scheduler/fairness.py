@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,10 +13,13 @@ from matchmaker.errors import Finding, Severity
 from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.problem import ScheduleProblem, with_policy
 from matchmaker.scheduler.selection import select
+from matchmaker.scheduler.worst_off.exact import Budget
 
 # Pairs beyond which comparing would take minutes.
 MOST_PAIRS = 400_000
-_COMPARED = (Fairness.TOTAL, Fairness.FLOOR, Fairness.EVEN)
+_COMPARED = (Fairness.TOTAL, Fairness.FLOOR, Fairness.EVEN, Fairness.WORST_OFF)
+# What a question about the worst-off vendor may spend, in CP-SAT's deterministic units.
+_EFFORT = Budget(work=0.5, seconds_left=lambda: math.inf, stop=lambda: False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ def _choices(problem: ScheduleProblem, fair: Fair) -> Iterator[FairnessChoice]:
             fairness=fairness or Fairness.TOTAL,
             lines_first=fair.policy.lines_first and fairness is not None,
         )
-        selection = select(with_policy(problem, replace(fair, policy=policy)))
+        selection = select(with_policy(problem, replace(fair, policy=policy)), _EFFORT)
         if not selection.feasible:
             return
         choice = _choice(problem, fair, fairness, selection.chosen)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from matchmaker.domain import Fair, Schedule
+from matchmaker.domain import Fair, Schedule, VendorId
 from matchmaker.scheduler.problem import ScheduleProblem
-from matchmaker.validation import fit_points_of, floor_units_of, lines_covered, units_of
+from matchmaker.validation import (
+    fit_points_of,
+    floor_units_of,
+    lines_covered,
+    units_of,
+    worst_off_of,
+)
 
 
 class Figures(TypedDict):
@@ -19,11 +25,15 @@ class Figures(TypedDict):
     lines_covered: int
     lines_wanted: int
     floor_bonus: int
+    worst_bonus: int
+    worst_vendor: VendorId | None
+    worst_fit: float
 
 
 def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figures:
     """What a schedule holds, and what was wanted of it."""
     candidates = problem.candidates
+    vendor, points = worst_off_of(fair, schedule, candidates) or (None, 0)
     return Figures(
         fit_points=fit_points_of(fair, schedule, candidates),
         units=units_of(fair, schedule, candidates),
@@ -32,4 +42,7 @@ def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figu
         lines_covered=lines_covered(schedule, candidates),
         lines_wanted=problem.units.lines.wanted,
         floor_bonus=problem.floor_bonus,
+        worst_bonus=problem.worst_bonus,
+        worst_vendor=vendor,
+        worst_fit=points / 100,
     )

@@ -33,7 +33,7 @@ def build_network(problem: ScheduleProblem, *, lines: bool = True) -> Network:
         problem.vendor_cap,
         problem.vendor_promise,
         problem.units.vendor,
-        problem.floor_bonus,
+        problem.flow_bonus,
     )
     add_pairs(arcs, problem, vendors, desks, lines=lines)
     arcs.add(
@@ -53,7 +53,7 @@ def build_network(problem: ScheduleProblem, *, lines: bool = True) -> Network:
         problem.buyer_cap,
         problem.buyer_promise,
         problem.units.buyer,
-        problem.floor_bonus,
+        problem.flow_bonus,
     )
     if timed:
         _add_rooms(arcs, problem, exits)

@@ -149,6 +149,6 @@ def _add_coverage(
 ) -> None:
     """The first meeting about a line earns its units, further ones do not."""
     most = len(problem.pairs)
-    cost = -problem.floor_bonus * problem.units.lines.unit
+    cost = -problem.flow_bonus * problem.units.lines.unit
     arcs.add(ArcKind.LINE, lines, tail, head, 1, cost=cost)
     arcs.add(ArcKind.LINE, lines, tail, head, most)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Meeting, PreferenceKind
+from matchmaker.domain import Fair, Fairness, Meeting, PreferenceKind
 from matchmaker.scheduler.calendars import (
     Flags,
     Ints,
@@ -25,7 +25,7 @@ from matchmaker.scheduler.calendars import (
 )
 from matchmaker.scheduler.orders import Orders, open_beside_pins, orders_of
 from matchmaker.scheduler.pauses import Pauses, pauses_of, time_of
-from matchmaker.scheduler.units import NOTHING_FIRST, Units, bonus_of, floors, units_of
+from matchmaker.scheduler.units import NOTHING_FIRST, Units, best_sums, bonus_of, floors, units_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,8 @@ class ScheduleProblem:
     """What is still open. D desks, B buyers, V vendors, S slots, n pairs.
 
     Caps never exceed the number of disjoint free slots. ``*_promise`` are floors that must
-    be kept, ``*_floor`` the policy's floors that earn ``floor_bonus`` for each unit.
+    be kept, ``*_floor`` the policy's floors that earn ``floor_bonus`` for each unit. A point
+    of the worst-off vendor is worth ``worst_bonus`` (0: it does not count).
     ``candidates`` is what the pairs came from, for their lines; ``reserves`` are the pairs
     that standby vendors are drawn from.
     """
@@ -97,7 +98,20 @@ class ScheduleProblem:
     orders: Orders
     units: Units = NOTHING_FIRST
     floor_bonus: int = 0
+    worst_bonus: int = 0
     floor_units_wanted: int = 0
+
+    @property
+    def flow_bonus(self) -> int:
+        """What a unit weighs against fit alone, as in the choice of meetings by flows."""
+        return self.worst_bonus or self.floor_bonus
+
+    @property
+    def pinned_fit(self) -> Ints:
+        """The fit of each vendor's fixed meetings, (V,)."""
+        fit = np.zeros(len(self.vendor_cap), dtype=np.int64)
+        np.add.at(fit, self.pinned.vendor, self.pinned.point)
+        return fit
 
     @property
     def pinned_value(self) -> int:
@@ -159,12 +173,18 @@ def with_policy(problem: ScheduleProblem, fair: Fair) -> ScheduleProblem:
     pins = buyer_pins, vendor_pins
     units = units_of(fair, problem.candidates, pairs.row, pinned.meetings, pins)
     owners, caps = (pairs.desk, pairs.vendor), (problem.desk_cap, problem.vendor_cap)
+    bonus = bonus_of(owners, caps, pairs.points, pinned.points) if units.any else 0
+    worst_bonus = bonus if fair.policy.fairness is Fairness.WORST_OFF else 0
+    if worst_bonus:
+        most = problem.pinned_fit + best_sums(pairs.vendor, pairs.points, problem.vendor_cap)
+        bonus *= int(most.max(initial=0)) + 1
     return replace(
         problem,
         buyer_floor=_left(buyer_wanted, buyer_pins),
         vendor_floor=_left(vendor_wanted, vendor_pins),
         units=units,
-        floor_bonus=bonus_of(owners, caps, pairs.points, pinned.points) if units.any else 0,
+        floor_bonus=bonus,
+        worst_bonus=worst_bonus,
         floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
     )
 

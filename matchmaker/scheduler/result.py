@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchmaker.domain import Schedule
+from matchmaker.domain import Schedule, VendorId
 from matchmaker.errors import Finding
 
 
@@ -65,9 +65,12 @@ class SolveResult:
 
     ``objective`` and ``bound`` are integers on one scale, hundredths of a fit point plus
     ``floor_bonus`` for each of the ``units`` that count before fit (0: nothing does): no
-    schedule can exceed ``bound``. ``fit_points`` is the total fit of the meetings alone,
-    0–100 each. ``floor_units_*`` count meetings that keep the policy's floors, ``lines_*``
-    planned purchases that have a talk of their own. ``seconds`` is wall time.
+    schedule can exceed ``bound``. Where the worst-off vendor counts, a hundredth of a point
+    of it is worth ``worst_bonus`` (0: it does not), less than a unit and more than all fit;
+    ``worst_vendor`` has the least fit of those with a talk, ``worst_fit`` points. The bound's
+    fit is that of schedules with the bound's worst-off. ``fit_points`` is the total fit of the
+    meetings alone, 0–100 each. ``floor_units_*`` count meetings that keep the policy's floors,
+    ``lines_*`` planned purchases that have a talk of their own. ``seconds`` is wall time.
     ``timing`` comes with every schedule.
     """
 
@@ -82,6 +85,9 @@ class SolveResult:
     lines_covered: int = 0
     lines_wanted: int = 0
     floor_bonus: int = 0
+    worst_bonus: int = 0
+    worst_vendor: VendorId | None = None
+    worst_fit: float = 0.0
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
     timing: Timing | None = None
@@ -90,11 +96,30 @@ class SolveResult:
     def gap(self) -> float:
         """How far the answer can be from the best, 0 to 1; 0 is proven best.
 
-        The larger of two shares: of the units that the bound allows and of the fit that it
-        allows. The bonus of a unit outweighs all fit, so that one quotient of objective and
-        bound would hide a poor fit behind kept floors.
+        The largest of the shares that are missing of what the bound allows: of the units, of
+        the worst-off vendor's fit where it counts, and of the fit. The bonus of a unit
+        outweighs all fit, so that one quotient of objective and bound would hide a poor fit
+        behind kept floors.
         """
-        return gap_between(self.objective, self.bound, self.units, self.floor_bonus)
+        return gap_between(
+            self.objective, self.bound, self.units, self.floor_bonus, self.worst_bonus
+        )
+
+    @property
+    def worst_bound(self) -> float | None:
+        """The points that the worst-off vendor cannot exceed with as many units as the bound
+        has; None where it does not count."""
+        if not self.worst_bonus:
+            return None
+        return parts_of(self.bound, self.floor_bonus, self.worst_bonus)[1] / 100
+
+    @property
+    def fit_bound(self) -> float | None:
+        """The total fit, in points, that the bound allows; None where it is that of schedules
+        with more units or a better worst-off vendor than this one, and so no bound for it."""
+        units, worst, fit = parts_of(self.bound, self.floor_bonus, self.worst_bonus)
+        mine = parts_of(self.objective, self.floor_bonus, self.worst_bonus)
+        return fit / 100 if (units, worst) == mine[:2] else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +148,22 @@ def unwatched(_: Standing) -> None:
     """The watch that nobody keeps."""
 
 
-def gap_between(objective: int, bound: int, units: int, floor_bonus: int) -> float:
+def parts_of(value: int, floor_bonus: int, worst_bonus: int = 0) -> tuple[int, int, int]:
+    """The units, the worst-off vendor's fit and the total fit that an objective or a bound
+    stands for (fit in hundredths of points; 0 for what does not count)."""
+    units, rest = divmod(value, floor_bonus) if floor_bonus else (0, value)
+    worst, fit = divmod(rest, worst_bonus) if worst_bonus else (0, rest)
+    return units, worst, fit
+
+
+def gap_between(
+    objective: int, bound: int, units: int, floor_bonus: int, worst_bonus: int = 0
+) -> float:
     """The gap of `SolveResult`, from the units that an objective holds."""
     if bound <= objective:
         return 0.0
-    most_units, fit = divmod(bound, floor_bonus) if floor_bonus else (0, bound)
-    missed_units = (most_units - units) / max(1, most_units)
-    found_fit = objective - floor_bonus * units
-    return max(0.0, missed_units, (fit - found_fit) / max(1, abs(fit)))
+    _, worst, fit = parts_of(objective - floor_bonus * units, 0, worst_bonus)
+    found = units, worst, fit
+    most = parts_of(bound, floor_bonus, worst_bonus)
+    shares = ((b - a) / max(1, abs(b)) for a, b in zip(found, most, strict=True))
+    return max(0.0, *shares)

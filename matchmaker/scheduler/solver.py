@@ -34,6 +34,7 @@ from matchmaker.scheduler.shortfall import shortfalls
 from matchmaker.scheduler.standby import standby_of
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.timing import aims_of
+from matchmaker.scheduler.worst_off import exact as worst_off
 from matchmaker.scheduler.worth import worth_of
 from matchmaker.validation import find_violations
 
@@ -41,6 +42,9 @@ _STEP, _STEPS = "schedule", 100
 _DIAGNOSED, _CHOSEN, _PLACED, _IMPROVED = 5, 15, 40, 80
 # The share of the effort that value may take where there are wishes about timing as well.
 _VALUE_SHARE = 0.8
+# The share of the time that choosing may take where the worst-off vendor counts, and the
+# questions that it is shared out to.
+_CHOICE_SHARE, _QUESTIONS = 0.5, 3
 # CP-SAT's deterministic units per second of the time limit. One unit was seen to take four to
 # six seconds of a core, so that a machine at half speed still ends by effort, not by clock,
 # and so with the same timetable.
@@ -71,7 +75,7 @@ def solve(
     if reasons := diagnose(problem, fair):
         return _nothing(SolveStatus.INFEASIBLE, reasons, 0, perf_counter() - began)
     progress(_STEP, _DIAGNOSED, _STEPS)
-    selection = select(problem)
+    selection = select(problem, _for_choosing(began, time_limit, stop, seed))
     if not selection.feasible:
         raise AssertionError("the diagnosis saw no bottleneck, yet nothing can be chosen")
     progress(_STEP, _CHOSEN, _STEPS)
@@ -84,7 +88,9 @@ def solve(
     )  # fmt: skip
     budget.found(Improved(slot_of, worth_of(problem, slot_of), selection.bound))
     aims = aims_of(problem, fair)
-    effort = budget.effort(_VALUE_SHARE if aims.wishes else 1.0, _PLACED, _IMPROVED)
+    spent = time_limit * _CHOICE_SHARE * _EFFORT_PER_SECOND if problem.worst_bonus else 0.0
+    share = _VALUE_SHARE if aims.wishes else 1.0
+    effort = budget.effort(share, _PLACED, _IMPROVED, spent=spent)
     best = improve(problem, slot_of, selection.chosen, selection.bound, effort)
     cut_short = effort.left > 0 and effort.seconds_left() <= 0
     timing = None
@@ -98,6 +104,19 @@ def solve(
     return replace(result, findings=(*ended, *result.findings), seconds=perf_counter() - began)
 
 
+def _for_choosing(
+    began: float, time_limit: float, stop: Callable[[], bool], seed: int
+) -> worst_off.Budget:
+    """What the choice of who meets whom may spend."""
+    seconds = time_limit * _CHOICE_SHARE
+    return worst_off.Budget(
+        work=seconds * _EFFORT_PER_SECOND / _QUESTIONS,
+        seconds_left=lambda: seconds - (perf_counter() - began),
+        stop=stop,
+        seed=seed,
+    )
+
+
 def _standing(
     problem: ScheduleProblem, fair: Fair, found: Improved, began: float, time_limit: float
 ) -> Standing:
@@ -108,7 +127,7 @@ def _standing(
     return Standing(
         objective=objective,
         bound=found.bound,
-        gap=gap_between(objective, found.bound, units, bonus),
+        gap=gap_between(objective, found.bound, units, bonus, problem.worst_bonus),
         valid=found.worth.valid,
         seconds=seconds,
         seconds_left=max(0.0, time_limit - seconds),

@@ -78,14 +78,16 @@ def first_units(fair: Fair) -> int:
 
 def floors(fair: Fair) -> tuple[Ints, Ints]:
     """The policy's floor of each agency and vendor; nobody wants more than its cap, and
-    nobody anything where the organiser asks for total fit alone."""
+    nobody anything where the organiser asks for total fit alone. Where the worst-off vendor
+    counts, each vendor wants one talk: only then can it be the worst-off."""
     policy = fair.policy
-    if policy.fairness in (Fairness.TOTAL, Fairness.WORST_OFF):
+    if policy.fairness is Fairness.TOTAL:
         return np.zeros(len(fair.buyers), np.int64), np.zeros(len(fair.vendors), np.int64)
     buyer_caps = [fair.cap_of_buyer(b) for b in fair.buyers]
+    vendor_floor = 1 if policy.fairness is Fairness.WORST_OFF else policy.vendor_floor
     return (
         _array(policy.buyer_floor if c is None else min(policy.buyer_floor, c) for c in buyer_caps),
-        _array(min(policy.vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
+        _array(min(vendor_floor, fair.cap_of_vendor(v)) for v in fair.vendors),
     )
 
 
@@ -122,17 +124,22 @@ def bonus_of(owners: tuple[Ints, ...], caps: tuple[Ints, ...], points: Ints, sur
 
     ``owners`` and ``caps`` are ways to count the same meetings; ``sure`` is fit already had.
     """
-    most = (_best_sum(owner, points, cap) for owner, cap in zip(owners, caps, strict=True))
+    most = (
+        int(best_sums(owner, points, cap).sum()) for owner, cap in zip(owners, caps, strict=True)
+    )
     return sure + min(most) + 1
 
 
-def _best_sum(owner: Ints, points: Ints, cap: Ints) -> int:
-    """The sum over owners of their best ``cap`` points."""
+def best_sums(owner: Ints, points: Ints, cap: Ints) -> Ints:
+    """The sum of the best ``cap`` points of each owner, shape of ``cap``."""
     order = np.lexsort((-points, owner))
     owners = owner[order]
     first = np.searchsorted(owners, owners)
     rank = np.arange(len(owners)) - first
-    return int(points[order][rank < cap[owners]].sum())
+    counts = rank < cap[owners]
+    sums = np.zeros(len(cap), dtype=np.int64)
+    np.add.at(sums, owners[counts], points[order][counts])
+    return sums
 
 
 def _array(values: Iterable[int]) -> Ints:

@@ -15,7 +15,8 @@ from matchmaker.scheduler.problem import ScheduleProblem
 class Worth:
     """``open_demands`` counts promised meetings that are missing, as a negative number, so
     that the larger of two worths is the better; 0 is a valid schedule. ``objective`` is in
-    hundredths of points plus floor bonus, pinned meetings included."""
+    hundredths of points plus the bonus of units and of the worst-off vendor's fit, pinned
+    meetings included: each outweighs all that follows it."""
 
     open_demands: int
     objective: int
@@ -51,7 +52,26 @@ def worth_of(problem: ScheduleProblem, slot_of: Ints) -> Worth:
     units = problem.units.of(loads.buyer, loads.vendor, met)
     points = problem.pairs.points[met].sum()
     objective = problem.pinned.points + int(points) + problem.floor_bonus * units
+    if problem.worst_bonus:
+        objective += problem.worst_bonus * worst_fit(problem, met)
     return Worth(-_open_demands(problem, met, loads), objective)
+
+
+def worst_fit(problem: ScheduleProblem, met: np.ndarray) -> int:
+    """The least fit of a vendor with a talk, pinned ones included; 0 where nobody has one.
+    ``met`` (n,) says which pairs meet."""
+    fit, talks = fit_and_talks(problem, met)
+    return int(fit[talks > 0].min()) if talks.any() else 0
+
+
+def fit_and_talks(problem: ScheduleProblem, met: np.ndarray) -> tuple[Ints, Ints]:
+    """What each vendor has of fit and of talks, pinned ones included, (V,) each; ``met``
+    (n,) says which pairs meet."""
+    vendors, pairs = len(problem.vendor_cap), problem.pairs
+    fit = problem.pinned_fit
+    np.add.at(fit, pairs.vendor[met], pairs.points[met])
+    talks = np.bincount(pairs.vendor[met], minlength=vendors)
+    return fit, talks + np.bincount(problem.pinned.vendor, minlength=vendors)
 
 
 def _open_demands(problem: ScheduleProblem, met: np.ndarray, loads: Loads) -> int:

@@ -51,6 +51,7 @@ from matchmaker.validation.value import (
     lines_covered,
     units_of,
     value_of,
+    worst_off_of,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "unknown_ids",
     "value_of",
     "when",
+    "worst_off_of",
 ]
 
 RULES: tuple[Rule, ...] = (

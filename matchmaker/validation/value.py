@@ -20,12 +20,25 @@ def floor_units_of(fair: Fair, schedule: Schedule) -> int:
     """How many meetings count towards the policy's floors, over vendors and agencies; none
     where the organiser's choice of fairness leaves floors aside."""
     policy = fair.policy
-    if policy.fairness not in (Fairness.FLOOR, Fairness.EVEN):
+    if policy.fairness is Fairness.TOTAL:
         return 0
+    vendor_floor = 1 if policy.fairness is Fairness.WORST_OFF else policy.vendor_floor
     buyers, vendors = _loads(fair, schedule)
     return sum(min(n, policy.buyer_floor) for n in buyers.values()) + sum(
-        min(n, policy.vendor_floor) for n in vendors.values()
+        min(n, vendor_floor) for n in vendors.values()
     )
+
+
+def worst_off_of(
+    fair: Fair, schedule: Schedule, candidates: Candidates
+) -> tuple[VendorId, int] | None:
+    """The vendor with the least total fit of those with a talk, and its hundredths of points;
+    None where nobody has a talk."""
+    points = _points(fair, candidates)
+    fit: Counter[VendorId] = Counter()
+    for meeting in schedule.meetings:
+        fit[meeting.vendor] += points.get((meeting.desk, meeting.vendor), 0)
+    return min(fit.items(), key=lambda item: (item[1], item[0]), default=None)
 
 
 def lines_covered(schedule: Schedule, candidates: Candidates) -> int:
@@ -40,7 +53,8 @@ def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
 
     Floors: one for each meeting up to a floor. Even loads: with at most K meetings for any
     vendor, a vendor's first earns K units, its second K − 1, and so on, and what counts for
-    an agency or a line earns K. Lines first: each line with a talk of its own.
+    an agency or a line earns K. The worst-off vendor: one for the first of each vendor and
+    for each up to an agency's floor. Lines first: each line with a talk of its own.
     """
     policy = fair.policy
     buyers, vendors = _loads(fair, schedule)
@@ -54,10 +68,19 @@ def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
     return loads + first * lines
 
 
-def value_of(fair: Fair, schedule: Schedule, candidates: Candidates, floor_bonus: int) -> int:
-    """The whole objective: hundredths of fit points, plus ``floor_bonus`` per unit."""
-    fit = _hundredths(fair, schedule, candidates)
-    return fit + floor_bonus * units_of(fair, schedule, candidates)
+def value_of(
+    fair: Fair,
+    schedule: Schedule,
+    candidates: Candidates,
+    floor_bonus: int,
+    worst_bonus: int = 0,
+) -> int:
+    """The whole objective: hundredths of fit points, plus ``floor_bonus`` per unit and
+    ``worst_bonus`` per hundredth of a point of the worst-off vendor."""
+    value = _hundredths(fair, schedule, candidates)
+    value += floor_bonus * units_of(fair, schedule, candidates)
+    worst = worst_off_of(fair, schedule, candidates) if worst_bonus else None
+    return value if worst is None else value + worst_bonus * worst[1]
 
 
 def _loads(fair: Fair, schedule: Schedule) -> tuple[Counter[BuyerId], Counter[VendorId]]:
@@ -67,7 +90,12 @@ def _loads(fair: Fair, schedule: Schedule) -> tuple[Counter[BuyerId], Counter[Ve
 
 
 def _hundredths(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
-    points: Mapping[tuple[DeskId, VendorId], int] = {
+    points = _points(fair, candidates)
+    return sum(points.get((m.desk, m.vendor), 0) for m in schedule.meetings)
+
+
+def _points(fair: Fair, candidates: Candidates) -> Mapping[tuple[DeskId, VendorId], int]:
+    return {
         (fair.desks[d].id, fair.vendors[v].id): p
         for d, v, p in zip(
             candidates.desk.tolist(),
@@ -76,4 +104,3 @@ def _hundredths(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
             strict=True,
         )
     }
-    return sum(points.get((m.desk, m.vendor), 0) for m in schedule.meetings)

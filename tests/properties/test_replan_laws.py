@@ -152,7 +152,11 @@ def test_the_new_timetable_is_valid_and_its_cost_is_true(case: Case) -> None:
     assert result.cost_bound <= result.cost
     assert result.solved.objective <= result.value_bound <= result.solved.bound
     assert result.solved.objective == value_of(
-        after, result.schedule, case.candidates_after, result.solved.floor_bonus
+        after,
+        result.schedule,
+        case.candidates_after,
+        result.solved.floor_bonus,
+        result.solved.worst_bonus,
     )
 
 

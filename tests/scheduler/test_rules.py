@@ -8,13 +8,13 @@ import pytest
 from ortools.sat.python import cp_model
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Meeting, Policy, PurchaseId, Schedule
+from matchmaker.domain import Fair, Fairness, Meeting, Policy, PurchaseId, Schedule
 from matchmaker.scheduler import rules
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.result import SolveStatus
 from matchmaker.scheduler.rules import building
 from matchmaker.scheduler.solver import solve
-from matchmaker.validation import find_violations, floor_units_of, lines_covered
+from matchmaker.validation import find_violations, floor_units_of, lines_covered, worst_off_of
 from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
@@ -219,6 +219,21 @@ def test_without_lines_the_answer_forgets_a_purchase(monkeypatch: pytest.MonkeyP
     assert lines_covered(told, candidates) == 1
 
 
+def test_without_its_rule_the_answer_forgets_the_worst_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One talk each: the most fit is 90 + 20, the better of two worst-off vendors has 45.
+    fair = simple_fair(2, 2, 1)
+    fair = replace(fair, policy=replace(FLOORS, fairness=Fairness.WORST_OFF))
+    points: Points = {("D1", "V1"): 90, ("D2", "V2"): 20, ("D1", "V2"): 45, ("D2", "V1"): 50}
+    candidates = candidates_of(fair, points)
+    problem = prepare(fair, candidates)
+    kept = worst_off_of(fair, answer(fair, problem), candidates)
+    without("lift_the_worst_off", monkeypatch)
+    lost = worst_off_of(fair, answer(fair, problem), candidates)
+    assert (kept, lost) == (("V2", 4500), ("V2", 2000))
+
+
 def two_lines() -> tuple[Fair, Candidates]:
     """An agency with two slots, and three vendors of which the two best suit one line."""
     fair = simple_fair(1, 3, 2)
@@ -230,8 +245,8 @@ def two_lines() -> tuple[Fair, Candidates]:
 
 
 def test_every_rule_has_a_case() -> None:
-    of_units = {"keep_floors", "cover_lines"}
-    assert {r.__name__ for r in rules.RULES} == {rule for rule, *_ in CASES} | of_units
+    of_worth = {"keep_floors", "cover_lines", "lift_the_worst_off"}
+    assert {r.__name__ for r in rules.RULES} == {rule for rule, *_ in CASES} | of_worth
 
 
 def test_demands_at_a_price_still_get_an_answer() -> None:

@@ -22,6 +22,7 @@ from matchmaker.scheduler.rules.demands import (
 from matchmaker.scheduler.rules.limits import buyer_cap, desk_cap, meet_once, vendor_cap
 from matchmaker.scheduler.rules.model import Demands, Model, Part, grouped
 from matchmaker.scheduler.rules.rhythm import pause_for_desks, pause_for_vendors, talks_in_order
+from matchmaker.scheduler.rules.worst_off import lift_the_worst_off
 
 RULES: tuple[Callable[[Model], None], ...] = (
     meet_once,
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Model], None], ...] = (
     keep_vendor_promises,
     keep_floors,
     cover_lines,
+    lift_the_worst_off,
 )
 
 
@@ -68,22 +70,33 @@ def _variables(model: Model) -> None:
 
 
 def _objective(model: Model) -> None:
-    """Hard demands, then units, then fit: each weighs more than all that follows.
+    """Hard demands, then units, then the worst-off vendor where it counts, then fit: each
+    weighs more than all that follows.
 
     A part's weights are no larger than it needs, because large ones slow the solver; the
     whole problem keeps the true bonus, so that its bound is one of the true objective.
     """
-    points = model.part.problem.pairs.points
+    problem, points = model.part.problem, model.part.problem.pairs.points
     fit = [int(points[p]) for p in model.meets]
-    bonus = model.part.problem.floor_bonus if model.part.whole else _most_fit(model) + 1
-    price = bonus * sum(e.units * e.most for e in model.units) + _most_fit(model) + 1
+    bonus, worst_bonus = problem.floor_bonus, problem.worst_bonus
+    if not model.part.whole:
+        worst_bonus = _most_fit(model) + 1
+        bonus = worst_bonus * (_most_worst(model) + 1)
+    most = _most_fit(model) + worst_bonus * _most_worst(model)
+    price = bonus * sum(e.units * e.most for e in model.units) + most + 1
     model.cp.maximize(
         cp_model.LinearExpr.weighted_sum(list(model.meets.values()), fit)
         + cp_model.LinearExpr.weighted_sum(
             [e.times for e in model.units], [bonus * e.units for e in model.units]
         )
+        + worst_bonus * model.worst
         - price * cp_model.LinearExpr.sum(model.missing)
     )
+
+
+def _most_worst(model: Model) -> int:
+    """What the worst-off vendor cannot exceed; 0 where it does not count."""
+    return 0 if isinstance(model.worst, int) else max(model.worst.proto.domain)
 
 
 def _most_fit(model: Model) -> int:

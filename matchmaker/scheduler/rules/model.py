@@ -83,7 +83,8 @@ class Part:
 
 @dataclass
 class Model:
-    """A model in the making: ``meets`` per pair, ``at`` per (pair, slot)."""
+    """A model in the making: ``meets`` per pair, ``at`` per (pair, slot); ``worst`` is the
+    worst-off vendor's fit where it counts."""
 
     part: Part
     demands: Demands
@@ -93,6 +94,7 @@ class Model:
     missing: list[cp_model.IntVar] = field(default_factory=list)
     named: dict[cp_model.IntVar, Demand] = field(default_factory=dict)
     units: list[Earned] = field(default_factory=list)
+    worst: cp_model.IntVar | int = 0
     by_desk: dict[int, list[int]] = field(default_factory=dict)
     by_buyer: dict[int, list[int]] = field(default_factory=dict)
     by_vendor: dict[int, list[int]] = field(default_factory=dict)

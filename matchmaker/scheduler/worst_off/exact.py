@@ -19,8 +19,8 @@ _FIRST_SLICE, _SLICE_GROWTH = 0.5, 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """``work`` is CP-SAT's deterministic time for one question, ``seconds_left`` what the
-    clock leaves; ``stop`` is asked between slices of the work."""
+    """``work`` is CP-SAT's deterministic time for one question (0: flows alone),
+    ``seconds_left`` what the clock leaves; ``stop`` is asked between slices of the work."""
 
     work: float
     seconds_left: Callable[[], float]

@@ -13,15 +13,17 @@ from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import
 
 from matchmaker.scheduler.arcs import SINK
 from matchmaker.scheduler.worst_off.choice import Choice
-from matchmaker.scheduler.worst_off.exact import Found, Ranges
+from matchmaker.scheduler.worst_off.exact import Budget, Found, Ranges
 from matchmaker.scheduler.worst_off.threshold import Duty
 
 _OPTIMAL, _INFEASIBLE = 0, 2
 _NEAR = 1e-6
+# Nodes for each deterministic unit of CP-SAT, so that work ends the search, and rarely the clock.
+_NODES = 200
 
 
 def most_fit_within(
-    choice: Choice, duty: Duty, floor: int, ranges: Ranges, seconds: float
+    choice: Choice, duty: Duty, floor: int, ranges: Ranges, effort: Budget
 ) -> Found | None:
     """The most fit of flows within the ranges that keep the floor; None where the numbers
     were too fine for the solver's tolerance, so that another one should be asked."""
@@ -31,7 +33,11 @@ def most_fit_within(
         integrality=np.ones(len(choice.points)),
         bounds=Bounds(ranges.lower, ranges.upper),
         constraints=_rows(choice, duty, floor, scale),
-        options={"time_limit": max(0.01, seconds), "mip_rel_gap": 0.0},
+        options={
+            "time_limit": max(0.01, effort.seconds_left()),
+            "node_limit": max(1, int(effort.work * _NODES)),
+            "mip_rel_gap": 0.0,
+        },
     )
     if found.status == _INFEASIBLE:
         return Found(flow=None, bound=0, closed=True)

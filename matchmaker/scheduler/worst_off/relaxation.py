@@ -25,6 +25,8 @@ _FIRST_COLUMNS = 6
 _TOLERANCE = 1e-7
 # A multiplier is a whole number of these parts, so that the bound is counted in integers.
 _PARTS = 1 << 12
+_OPTIMAL, _INFEASIBLE = 0, 2
+_ENDLESS = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +43,13 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Program:
-    """What is asked: the most fit at ``floor``, or, where it is None, the highest floor."""
+    """What is asked: the most fit at ``floor``, or, where it is None, the highest floor; each
+    linear program may take ``seconds``."""
 
     choice: Choice
     duty: Duty
     floor: int | None
+    seconds: float
 
     @property
     def scale(self) -> float:
@@ -53,17 +57,37 @@ class _Program:
         return float(max(1, np.abs(self.choice.points).max(initial=1)))
 
 
-def most_fit(choice: Choice, duty: Duty, floor: int, start: Ints) -> Relaxed | None:
+def most_fit(choice: Choice, duty: Duty, floor: int, start: Ints, seconds: float) -> Relaxed | None:
     """The most fit where everyone with a talk has ``floor``; None where it cannot be kept.
 
-    ``start`` (A,) is a flow whose arcs are priced from the beginning.
+    ``start`` (A,) is a flow whose arcs are priced from the beginning. After ``seconds`` the
+    floor is left aside: that bounds as well.
     """
-    return _solve(_Program(choice=choice, duty=duty, floor=floor), start)
+    program = _Program(choice=choice, duty=duty, floor=floor, seconds=seconds)
+    try:
+        return _solve(program, start)
+    except _TimeUpError:
+        return _without_floor(program, start)
 
 
-def highest_floor(choice: Choice, duty: Duty, start: Ints) -> Relaxed | None:
-    """The highest floor of those that must have a talk."""
-    return _solve(_Program(choice=choice, duty=duty, floor=None), start)
+def highest_floor(choice: Choice, duty: Duty, start: Ints, seconds: float) -> Relaxed | None:
+    """The highest floor of those that must have a talk; None where time did not allow it."""
+    try:
+        return _solve(_Program(choice=choice, duty=duty, floor=None, seconds=seconds), start)
+    except _TimeUpError:
+        return None
+
+
+class _TimeUpError(Exception):
+    """The linear solver was stopped before it had an answer."""
+
+
+def _without_floor(program: _Program, start: Ints) -> Relaxed:
+    """The bound of multipliers that are all zero, and no price for anything."""
+    nothing = np.zeros(len(program.choice.points))
+    nobody = np.zeros(len(program.choice.had), dtype=bool)
+    bound = _counted(program, nobody, (np.zeros(len(nobody)), 0.0))
+    return Relaxed(bound=bound, value=float(bound), loss=nothing, flow=start.astype(np.float64))
 
 
 def _solve(program: _Program, start: Ints) -> Relaxed | None:
@@ -154,9 +178,12 @@ def _linear(
         b_eq=np.zeros(network.nodes - 2),
         bounds=bounds,
         method="highs",
+        options={"time_limit": max(0.01, min(program.seconds, _ENDLESS))},
     )
-    if found.status != 0:
+    if found.status == _INFEASIBLE:
         return None
+    if found.status != _OPTIMAL:
+        raise _TimeUpError(found.message)
     price = np.concatenate([[0.0, 0.0], found.eqlin.marginals])
     multiplier = np.zeros(len(choice.had))
     multiplier[rows] = -found.ineqlin.marginals[:-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,10 @@ from matchmaker.scheduler.worst_off.threshold import (
 _FIRST_SLACK, _SLACK_GROWTH = 1e-4, 8
 # Above so many arcs the linear relaxation takes minutes; flows alone bound what is larger.
 _MOST_ARCS = 400_000
+
+
+# Enough for what flows alone can say; that takes no clock.
+FLOWS_ONLY = Budget(work=0.0, seconds_left=lambda: math.inf, stop=lambda: False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +109,12 @@ def most_fit_at(choice: Choice, duty: Duty, floor: int, hint: Ints, effort: Budg
     """The most fit where everyone with a talk has ``floor``; ``hint`` (A,) is any flow."""
     keeps = choice.earned(hint) >= duty.units and _keeps(choice, duty, hint, floor)
     known = hint if keeps else None
-    if len(choice.owner) > _MOST_ARCS:
+    if len(choice.owner) > _MOST_ARCS or _over(effort):
         return _by_flow(choice, duty, floor, known)
     choice = choice.needing(needs_of(choice, duty, floor))
     if not choice.network.feasible_bounds:
         return AtFloor(flow=None, total=0, bound=0, impossible=True)
-    relaxed = most_fit(choice, duty, floor, hint)
+    relaxed = most_fit(choice, duty, floor, hint, effort.seconds_left())
     if relaxed is None:
         return AtFloor(flow=None, total=0, bound=0, impossible=True)
     return _closed_in(choice, duty, floor, relaxed, known, effort)
@@ -155,8 +160,7 @@ def _asked(
     """The best choice within ranges: by branch and cut where all floors are plain rows."""
     found = None
     if duty.everyone:
-        seconds = min(effort.work, effort.seconds_left())
-        found = most_fit_within(choice, duty, floor, ranges, seconds)
+        found = most_fit_within(choice, duty, floor, ranges, effort)
     return found or Model(choice, duty, floor, floor, ranges).solve(known, effort)
 
 
@@ -165,7 +169,8 @@ def _searched(
 ) -> tuple[Ints, int, int]:
     """The highest floor: the relaxation's own first, then an exact search below it."""
     needing = choice.needing(needs_of(choice, duty, low))
-    relaxed = highest_floor(needing, duty, flow) if duty.everyone else None
+    left = effort.seconds_left()
+    relaxed = highest_floor(needing, duty, flow, left) if duty.everyone else None
     if relaxed is not None:
         high = max(low, min(high, relaxed.bound))
     if high > low:
@@ -202,14 +207,19 @@ def _raised(
     choice: Choice, duty: Duty, flow: Ints, low: int, effort: Budget
 ) -> tuple[Ints, int, int]:
     """What flows alone can say: the best threshold from below, and the bound from above."""
+
+    def stop() -> bool:
+        return effort.stop() or effort.seconds_left() <= 0
+
     ceiling = by_best_company(choice)
-    _, high = highest(choice, duty, ceiling, low, _ceiling(choice, duty), effort.stop)
+    _, high = highest(choice, duty, ceiling, low, _ceiling(choice, duty), stop)
     own = by_own_points(choice)
-    reached, _ = highest(choice, duty, own, low, high, effort.stop)
-    above = flow_above(choice, duty, own, reached, _worth(choice))
-    if above is not None and _worst(choice, above) > low:
-        return above, _worst(choice, above), max(high, _worst(choice, above))
-    return flow, low, high
+    reached, _ = highest(choice, duty, own, low, high, stop)
+    above = flow_above(choice, duty, own, reached, _worth(choice)) if reached > low else None
+    worst = None if above is None else choice.worst(above)
+    if above is None or worst is None or worst <= low:
+        return flow, low, high
+    return above, worst, max(high, worst)
 
 
 def _ceiling(choice: Choice, duty: Duty) -> int:
@@ -274,4 +284,4 @@ def _no_talks(duty: Duty, flow: Ints) -> WorstOff:
 
 
 def _over(effort: Budget) -> bool:
-    return effort.stop() or effort.seconds_left() <= 0
+    return effort.work <= 0 or effort.stop() or effort.seconds_left() <= 0
