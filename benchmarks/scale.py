@@ -8,8 +8,8 @@ One JSON line per preset and way, all in one run, so that ratios hold on a busy 
 - ``first-come``: vendors in the order of registration, as by hand, each with its best desks.
 
 ``--with`` switches rules on (`synthetic.RULES`, ``all`` of them, or `synthetic.TIME_RULES`);
-``--free`` sets how much of their time people are free. Large presets (nation, system)
-are run only where they are named.
+``--fairness`` sets what comes before total fit, ``--free`` how much of their time people are
+free. Large presets (nation, system) are run only where they are named.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from ortools.sat.python import cp_model
 from benchmarks.memory import peak_megabytes
 from benchmarks.synthetic import PRESETS, RULES, TIME_RULES, synthetic_fair
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Schedule
+from matchmaker.domain import Fair, Fairness, Schedule
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
-from matchmaker.scheduler.result import SolveResult
+from matchmaker.scheduler.result import SolveResult, parts_of
 from matchmaker.scheduler.rules import Demands, Part, build_model
 from matchmaker.scheduler.solver import meetings_of, solve
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import worth_of
-from matchmaker.validation import find_violations, value_of
+from matchmaker.validation import find_violations, value_of, worst_off_of
 
 LARGE = ("nation", "system")
 # (pair, slot) choices beyond which the single model is not built.
@@ -52,7 +52,9 @@ def ours(fair: Fair, candidates: Candidates, seed: int, time_limit: float) -> Li
     result = solve(problem, fair, time_limit=time_limit, seed=seed)
     seconds, spent = time.perf_counter() - began, time.process_time() - cpu
     line = _line("matchmaker", seconds, fair, candidates, problem, result)
-    told = {"status": result.status, "bound": result.bound, "gap": result.gap}
+    told: Line = {"status": result.status, "bound": result.bound, "gap": result.gap}
+    if result.worst_bound is not None:
+        told |= {"worst_bound": result.worst_bound, "fit_bound": result.fit_bound}
     return {**line, **told, "cpu_seconds": round(spent, 3)}
 
 
@@ -129,8 +131,10 @@ def _line(
     place = {v.id: k for k, v in enumerate(fair.vendors)}
     met = [place[m.vendor] for m in schedule.meetings]
     loads = np.bincount(met, minlength=len(fair.vendors))[np.unique(problem.pairs.vendor)]
-    value = value_of(fair, schedule, candidates, problem.floor_bonus)
-    units, fit = divmod(value, problem.floor_bonus) if problem.floor_bonus else (0, value)
+    bonuses = problem.floor_bonus, problem.worst_bonus
+    value = value_of(fair, schedule, candidates, *bonuses)
+    units, _, fit = parts_of(value, *bonuses)
+    worst = worst_off_of(fair, schedule, candidates)
     return {
         "way": way,
         "meetings": len(schedule.meetings),
@@ -138,6 +142,7 @@ def _line(
         "fit": fit / 100,
         "units": units,
         "worst_off_load": int(loads.min()) if len(loads) else 0,
+        "worst_off_fit": 0 if worst is None else worst[1] / 100,
         "without_a_talk": int((loads == 0).sum()),
         "breaks": breaks_in(fair, schedule),
         "violations": len(find_violations(fair, schedule)),
@@ -165,10 +170,12 @@ def measure(name: str, options: argparse.Namespace) -> Iterable[Line]:
     if options.free is not None:
         preset = replace(preset, free=options.free)
     fair, candidates = synthetic_fair(preset, options.seed, options.rules)
+    fair = replace(fair, policy=replace(fair.policy, fairness=options.fairness))
     about: Line = {
         "preset": name,
         "rules": sorted(options.rules),
         "free": preset.free,
+        "fairness": options.fairness,
         "seed": options.seed,
         "buyers": len(fair.buyers),
         "vendors": len(fair.vendors),
@@ -209,6 +216,7 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--single", type=float, default=0.0, metavar="SECONDS", help="limit of the single model"
     )
+    parser.add_argument("--fairness", type=Fairness, choices=list(Fairness), default=Fairness.FLOOR)
     parser.add_argument("--alone", action="store_true", help="our solver only")
     options = parser.parse_args(arguments)
     rules = options.rules or []

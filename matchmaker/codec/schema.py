@@ -337,6 +337,9 @@ class ResultRow(Row):
     lines_covered: int = 0
     lines_wanted: int = 0
     floor_bonus: int = 0
+    worst_bonus: int = 0
+    worst_vendor: str | None = None
+    worst_fit: float = 0.0
     seconds: float = 0.0
     findings: tuple[FindingRow, ...] = ()
     timing: TimingRow | None = None

@@ -47,6 +47,20 @@ def _tell_idle(console: Console, made: FairPlan, words: Texts) -> None:
         console.print(f"[yellow]{escape(idle)}[/]")
 
 
+def _worst_off(made: FairPlan, words: Texts) -> list[tuple[str, str]]:
+    """Who is worst off, where the organiser asked for it to count."""
+    result = made.result
+    if result.worst_vendor is None or result.worst_bound is None:
+        return []
+    told = words(
+        "cli.plan.worst_of",
+        vendor=made.fair.vendor_of[result.worst_vendor].name,
+        points=f"{result.worst_fit:,.1f}",
+        bound=f"{result.worst_bound:,.1f}",
+    )
+    return [(words("cli.plan.worst"), told)]
+
+
 def _timing(made: FairPlan, words: Texts) -> list[tuple[str, str]]:
     """How the meetings lie in time: before the wishes were looked at, and now."""
     timing = made.result.timing
@@ -97,6 +111,7 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
                 f"{result.floor_units_met:,} / {result.floor_units_wanted:,}",
             ),
             (words("cli.plan.lines"), f"{result.lines_covered:,} / {result.lines_wanted:,}"),
+            *_worst_off(made, words),
             *_timing(made, words),
             (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
         ],

@@ -12,7 +12,9 @@ from matchmaker.domain.timing import TimeRules
 class Fairness(StrEnum):
     """What the choice of meetings aims at before total fit. TOTAL: nothing. FLOOR: the
     policy's floors for everyone who can have them. EVEN: vendors' loads as even as possible,
-    and the agencies' floor. WORST_OFF: the total fit of the worst-off vendor."""
+    and the agencies' floor. WORST_OFF: a first talk for as many vendors as possible, beside
+    the agencies' floor, and then the total fit of the vendor that has least of it among those
+    with a talk; vendors that cannot have any do not count."""
 
     TOTAL = "total"
     FLOOR = "floor"

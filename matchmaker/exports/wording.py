@@ -129,6 +129,16 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def worst_off_shown(plan: FairPlan) -> tuple[str, float, float] | None:
+    """The worst-off vendor's name, its fit and the bound of that, in points; None where it
+    does not count or nobody has a talk."""
+    result = plan.result
+    if result.worst_vendor is None or result.worst_bound is None:
+        return None
+    name = plan.fair.vendor_of[result.worst_vendor].name
+    return clean(name), result.worst_fit, result.worst_bound
+
+
 def fairness_label(choice: FairnessChoice, plan: FairPlan, texts: Texts) -> str:
     """A choice of fairness in words, marked where the plan was made by it."""
     label = texts(f"exports.fairness.{choice.fairness or 'alone'}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matchmaker.agendas import Agendas, LoadFigures, SummaryFigures
 from matchmaker.errors import Severity
-from matchmaker.exports.wording import day_label, fairness_label, time_span
+from matchmaker.exports.wording import day_label, fairness_label, time_span, worst_off_shown
 from matchmaker.exports.xlsx_agendas import MOST_SHEETS, AgendaPlaces
 from matchmaker.exports.xlsx_book import ACCENT, QUIET, Cell, Link, Sheet, columns
 from matchmaker.plan import FairPlan
@@ -46,8 +46,7 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
         ("meetings", count, "whole"),
         ("fit_total", result.fit_points, "amount"),
         ("fit_mean", mean, "points"),
-        ("value", result.objective / 100, "amount"),
-        ("bound", result.bound / 100, "amount"),
+        *_value(plan),
         ("gap", result.gap, "gap"),
         ("floors", f"{result.floor_units_met:,} / {result.floor_units_wanted:,}", "centre"),
         ("lines", f"{result.lines_covered:,} / {result.lines_wanted:,}", "centre"),
@@ -56,6 +55,26 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
         ("encoder", plan.encoder, "centre"),
         ("seed", plan.seed, "whole"),
     ]
+
+
+def _value(plan: FairPlan) -> list[tuple[str, Cell, str]]:
+    """The value and its bound: one number each, or, where the worst-off vendor counts too,
+    part by part."""
+    result, worst = plan.result, worst_off_shown(plan)
+    if not result.worst_bonus:
+        return [
+            ("value", result.objective / 100, "amount"),
+            ("bound", result.bound / 100, "amount"),
+        ]
+    told: list[tuple[str, Cell, str]] = [("fit_bound", result.fit_bound, "amount")]
+    if worst is not None:
+        name, points, bound = worst
+        told += [
+            ("worst_vendor", name, "centre"),
+            ("worst_fit", points, "amount"),
+            ("worst_bound", bound, "amount"),
+        ]
+    return told
 
 
 def _timing(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:

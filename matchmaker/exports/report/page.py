@@ -24,10 +24,10 @@ from matchmaker.exports.report.needs import Reserve, Unmet, reserves, unmet
 from matchmaker.exports.report.reasons import Seat, Talk, talks
 from matchmaker.exports.report.told import Told, told
 from matchmaker.exports.report.weights import Weight, weights
-from matchmaker.exports.wording import clean, day_label, fairness_label
+from matchmaker.exports.wording import clean, day_label, fairness_label, worst_off_shown
 from matchmaker.plan import FairPlan
 from matchmaker.scheduler.fairness import FairnessChoice
-from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing
+from matchmaker.scheduler.result import SolveStatus, Timing
 from matchmaker.texts import Texts
 
 _LOWEST_SHOWN = 5
@@ -46,8 +46,9 @@ class Fit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """How good the timetable is. ``value`` and ``bound`` are in points of fit (``bound``
-    is None where the promised minimums alone make the difference); ``percent``
-    is the gap, rounded up, so that it never promises too much."""
+    is None where what counts before fit makes the difference); ``percent``
+    is the gap, rounded up, so that it never promises too much. ``worst`` is the worst-off
+    vendor where it counts, with its fit and the bound of that."""
 
     proven: bool
     percent: str
@@ -55,6 +56,7 @@ class Proof:
     bound: float | None
     floors_met: int
     floors_wanted: int
+    worst: tuple[str, float, float] | None
     timing: Timing | None
 
 
@@ -109,7 +111,7 @@ def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
         figures=every.figures,
         wishes=wishes,
         wishes_met=wishes_met,
-        proof=_proof(plan.result),
+        proof=_proof(plan),
         grids=grids(fair, found, every.figures.slot_use, texts),
         levels=level_ranges(),
         fit=_fit(list(found.values())),
@@ -165,17 +167,16 @@ def _wishes(plan: FairPlan) -> tuple[int, int]:
     return len(wished), len(wished & met)
 
 
-def _proof(result: SolveResult) -> Proof:
-    bonus = result.floor_bonus
-    units, bound = divmod(result.bound, bonus) if bonus else (0, result.bound)
-    comparable = not bonus or units == result.units
+def _proof(plan: FairPlan) -> Proof:
+    result = plan.result
     return Proof(
         proven=result.status.has_schedule and result.gap == 0,
         percent=_percent_up(result.gap),
         value=result.fit_points,
-        bound=bound / 100 if comparable else None,
+        bound=result.fit_bound,
         floors_met=result.floor_units_met,
         floors_wanted=result.floor_units_wanted,
+        worst=worst_off_shown(plan),
         timing=result.timing,
     )
 
