@@ -88,9 +88,8 @@ def solve(
     )  # fmt: skip
     budget.found(Improved(slot_of, worth_of(problem, slot_of), selection.bound))
     aims = aims_of(problem, fair)
-    spent = time_limit * _CHOICE_SHARE * _EFFORT_PER_SECOND if problem.worst_bonus else 0.0
-    share = _VALUE_SHARE if aims.wishes else 1.0
-    effort = budget.effort(share, _PLACED, _IMPROVED, spent=spent)
+    share, spent = _VALUE_SHARE if aims.wishes else 1.0, _spent_choosing(problem, time_limit)
+    effort = budget.effort(share, _PLACED, _IMPROVED, spent)
     best = improve(problem, slot_of, selection.chosen, selection.bound, effort)
     cut_short = effort.left > 0 and effort.seconds_left() <= 0
     timing = None
@@ -115,6 +114,11 @@ def _for_choosing(
         stop=stop,
         seed=seed,
     )
+
+
+def _spent_choosing(problem: ScheduleProblem, time_limit: float) -> float:
+    """The units that choosing may have taken."""
+    return time_limit * _CHOICE_SHARE * _EFFORT_PER_SECOND if problem.worst_bonus else 0.0
 
 
 def _standing(

@@ -180,10 +180,8 @@ def _linear(
         method="highs",
         options={"time_limit": max(0.01, min(program.seconds, _ENDLESS))},
     )
-    if found.status == _INFEASIBLE:
+    if not _answered(found.status, found.message):
         return None
-    if found.status != _OPTIMAL:
-        raise _TimeUpError(found.message)
     price = np.concatenate([[0.0, 0.0], found.eqlin.marginals])
     multiplier = np.zeros(len(choice.had))
     multiplier[rows] = -found.ineqlin.marginals[:-1]
@@ -195,6 +193,13 @@ def _linear(
     flow[arcs] = found.x[: len(arcs)]
     reached = floor / program.scale if fixed else float(found.x[-1])
     return loss, flow, reached, (multiplier, unit)
+
+
+def _answered(status: int, message: str) -> bool:
+    """Whether there is an answer, and not a proof that there is none."""
+    if status not in (_OPTIMAL, _INFEASIBLE):
+        raise _TimeUpError(message)
+    return status == _OPTIMAL
 
 
 def _conservation(program: _Program, arcs: Ints, width: int) -> sparse.csr_matrix:
