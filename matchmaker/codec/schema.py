@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, NaiveDatetime, PlainSerializer
 from matchmaker import domain, errors, reasons
 from matchmaker.scheduler import result
 from matchmaker.scheduler.fairness import FairnessChoice
-from matchmaker.scheduler.result import SolveStatus
 
 PLAN_FORMAT = "matchmaker/schedule"
 FAIR_FORMAT = "matchmaker/fair"
@@ -326,7 +325,7 @@ class TimingRow(Row):
 class ResultRow(Row):
     """The solver's answer without its schedule. ``gap`` is written for readers only."""
 
-    status: SolveStatus
+    status: result.SolveStatus
     objective: int = 0
     bound: int = 0
     gap: float = 0.0
