@@ -137,6 +137,11 @@ class TextFit:
         return len(self._material.needs)
 
     @property
+    def vendors(self) -> int:
+        """How many vendors there are."""
+        return len(self._material.fair.vendors)
+
+    @property
     def uses_classes(self) -> bool:
         """Whether item classes have anything to say in this fair."""
         return self._classes is not None
@@ -182,7 +187,7 @@ class TextFit:
             rows=rows, relevance=expit(best + bias), offer=offer, record=expit(record + bias)
         )
 
-    def pairs(self, rows: Indices, vendors: Indices) -> PairTexts:
+    def pairs(self, rows: Indices, vendors: Indices, progress: Progress = silent) -> PairTexts:
         """The fit of single pairs, as `blocks` has them; both of shape (pairs,), best sorted
         by row. Equal to the blocks' but for the last digits."""
         found = PairTexts(
@@ -199,6 +204,7 @@ class TextFit:
             part = slice(start, stop)
             self._pair_texts(rows[part], vendors[part], sizes[part], found, start)
             start = stop
+            progress("pairs", start, len(rows))
         return found
 
     def _pair_texts(

@@ -5,6 +5,7 @@ from matchmaker.fit.base import FairFit
 from matchmaker.fit.build import build_fit
 from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
+from matchmaker.fit.near import NearFit
 from matchmaker.fit.nearest import NearestVendors, nearest_vendors
 from matchmaker.fit.ranking import match_lists
 from matchmaker.fit.sentence import sentence
@@ -13,6 +14,7 @@ from matchmaker.fit.shortcomings import shortcomings
 __all__ = [
     "FairFit",
     "FitMatrix",
+    "NearFit",
     "NearestVendors",
     "advise",
     "build_fit",

@@ -1,4 +1,4 @@
-"""Fair + encoder → `FitMatrix`, in blocks."""
+"""Fair + encoder → fit: `FitMatrix` in blocks, or `NearFit` for a large fair."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from matchmaker.criteria import (
     Pairs,
     Pilot,
     Record,
+    RecordFit,
     RegionNearness,
     Said,
     TextFit,
@@ -31,6 +32,8 @@ from matchmaker.criteria import (
 from matchmaker.domain import Fair, PreferenceKind
 from matchmaker.embeddings.encoder import Encoder
 from matchmaker.embeddings.reranker import Reranker
+from matchmaker.fit.base import FairFit
+from matchmaker.fit.build_near import Blocks, build_near
 from matchmaker.fit.matrix import FitMatrix
 from matchmaker.fit.reranking import reranked
 from matchmaker.fit.scoring import (
@@ -47,6 +50,8 @@ from matchmaker.progress import Progress, silent
 Floats = NDArray[np.float32]
 Offers = NDArray[np.int32]
 
+# Lines × vendors whose arrays are kept whole: about 400 MB. Beyond, the near pairs alone.
+MOST_PAIRS = 20_000_000
 _BLOCK_CELLS = 4_000_000
 
 
@@ -57,8 +62,8 @@ def build_fit(
     weights: Mapping[str, float] | None = None,
     reranker: Reranker | None = None,
     progress: Progress = silent,
-) -> FitMatrix:
-    """Score every desk with every vendor.
+) -> FairFit:
+    """Score every desk with every vendor: all pairs are kept, or in a large fair the near ones.
 
     ``weights`` are by criterion, 0 turns one off; the fair's policy decides where none are
     given. ``reranker`` looks at the best few of each line a second time. Raises InputError for
@@ -74,12 +79,20 @@ def build_fit(
         item_class=wanted["item_class"] > 0,
         progress=progress,
     )
+
+    def scoring_of(
+        criteria: Sequence[Criterion], blocks: Blocks, mean: float, shares: Floats
+    ) -> Scoring:
+        return _scoring(fair, criteria, wanted, text, blocks, mean, shares)
+
+    if len(fair.purchases) * len(fair.vendors) > MOST_PAIRS:
+        return build_near(material, text, _criteria, scoring_of, reranker, progress)
     relevance, offer, record = _relevance(material, text, progress)
     if reranker is not None:
         relevance = reranked(material, relevance, offer, reranker, progress)
-    criteria = [c for c in _criteria(material, record) if wanted[c.name] > 0]
-    shares = _budget_shares(fair, relevance) if wanted[BUDGET_SHARE] > 0 else None
-    scoring = _scoring(fair, criteria, wanted, text, relevance, offer, shares)
+    shares = _budget_shares(fair, relevance)
+    blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
+    scoring = scoring_of(_criteria(material, record), blocks, _mean(relevance), shares)
     earned = _line_points(scoring, relevance, offer)
     score, best_line = _desk_scores(fair, scoring, earned, relevance, offer, shares)
     return FitMatrix(
@@ -110,7 +123,7 @@ def _relevance(
     return relevance, offer, record
 
 
-def _criteria(material: Material, record: Floats | None) -> Sequence[Criterion]:
+def _criteria(material: Material, record: RecordFit | None) -> Sequence[Criterion]:
     fair = material.fair
     holdings = Holdings(material)
     facts: list[Criterion] = [
@@ -139,15 +152,17 @@ def _scoring(
     criteria: Sequence[Criterion],
     wanted: Mapping[str, float],
     text: TextFit,
-    relevance: Floats,
-    offer: Offers,
-    shares: Floats | None,
+    blocks: Blocks,
+    mean: float,
+    shares: Floats,
 ) -> Scoring:
-    blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
-    neutral = {**neutral_values(criteria, blocks), "text": _mean(relevance)}
+    """``blocks`` are pairs with their weights in a mean, ``mean`` is that of the textual fit,
+    ``shares`` are of the budgets that talks serve."""
+    criteria = [c for c in criteria if wanted[c.name] > 0]
+    neutral = {**neutral_values(criteria, blocks), "text": mean}
     if any(len(fair.lines_of_desk(desk)) > 1 for desk in fair.desks):
         neutral[MORE_NEEDS] = 0.0
-    if shares is not None and not np.isnan(shares).all():
+    if wanted[BUDGET_SHARE] > 0 and not np.isnan(shares).all():
         neutral[BUDGET_SHARE] = _mean(shares)
     channels = [name for name in TEXT if name != ITEM_CLASS or text.uses_classes]
     active = [*channels, *neutral]
@@ -179,14 +194,13 @@ def _desk_scores(
     earned: Floats,
     relevance: Floats,
     offer: Offers,
-    shares: Floats | None,
+    shares: Floats,
 ) -> tuple[Floats, Offers]:
     """The best line of each desk with each vendor, and the score: shapes (desks, vendors)."""
     row_of = {p.id: i for i, p in enumerate(fair.purchases)}
     columns = np.arange(len(fair.vendors))
     score = np.full((len(fair.desks), len(columns)), np.nan, dtype=np.float32)
     best_line = np.full(score.shape, -1, dtype=np.int32)
-    unknown = np.full(len(columns), np.nan, dtype=np.float32)
     every = np.ones(len(columns), dtype=np.bool_)
     for i, desk in enumerate(fair.desks):
         rows = np.array([row_of[p.id] for p in fair.lines_of_desk(desk)], dtype=np.int64)
@@ -196,9 +210,8 @@ def _desk_scores(
         best = rows[np.argmax(np.nan_to_num(lines, nan=-1.0), axis=0)]
         best_line[i] = best
         more = more_needs(relevance[rows], best_line[i], rows, fair.policy.min_relevance)
-        share = unknown if shares is None else shares[i]
         total = earned[best, columns]
-        for part in scoring.of_talks({MORE_NEEDS: more, BUDGET_SHARE: share}, every):
+        for part in scoring.of_talks({MORE_NEEDS: more, BUDGET_SHARE: shares[i]}, every):
             total = total + part.points
         pairs = Pairs(purchase=best, vendor=columns, offer=offer[best, columns])
         for part in scoring.deductions(pairs, total):

@@ -12,9 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.criteria import TextFit
+from matchmaker.fit.base import best_of_each
 from matchmaker.progress import Progress, silent
 
 Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+
+# Pairs that a vendor may keep, before they are looked through.
+_MOST_WAITING = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,69 @@ def nearest_vendors(text: TextFit, most: int, progress: Progress = silent) -> Ne
         vendor[block.rows, kept] = np.where(known, columns, -1)
         offer[block.rows, kept] = np.take_along_axis(block.offer, columns, axis=1)
     return NearestVendors(vendor=vendor, offer=offer, relevance=relevance)
+
+
+def near_pairs(
+    text: TextFit, per_line: int, per_vendor: int, least: float, progress: Progress = silent
+) -> tuple[Indices, Indices]:
+    """Rows and columns of the best vendors of every need and the best needs of every vendor
+    by textual fit, of at least ``least``; earlier ones first among equals. Sorted.
+
+    Raises Cancelled through ``progress``, which is told after every block.
+    """
+    for_lines: list[tuple[Indices, Indices]] = []
+    pool = _Pool(text.vendors, per_vendor, least)
+    for block in text.blocks(progress):
+        columns = _best(block.relevance, per_line)
+        found = np.take_along_axis(block.relevance, columns, axis=1)
+        rows, places = np.nonzero(found >= least)
+        for_lines.append((rows + block.rows.start, columns[rows, places]))
+        pool.add(block.rows.start, block.relevance)
+    rows, columns = pool.pairs()
+    keys = [r * text.vendors + c for r, c in [*for_lines, (rows, columns)]]
+    every = np.unique(np.concatenate(keys))
+    return every // max(1, text.vendors), every % max(1, text.vendors)
+
+
+class _Pool:
+    """The best needs of every vendor so far, and those that may yet be."""
+
+    def __init__(self, vendors: int, most: int, least: float) -> None:
+        self._most = most
+        self._least = np.full(vendors, least, dtype=np.float32)
+        self._rows: list[Indices] = []
+        self._columns: list[Indices] = []
+        self._values: list[Floats] = []
+        self._waiting = 0
+
+    def add(self, start: int, relevance: Floats) -> None:
+        """Some more needs, from row ``start`` on: shape (rows, vendors)."""
+        rows, columns = np.nonzero(relevance >= self._least)
+        self._rows.append(rows + start)
+        self._columns.append(columns)
+        self._values.append(relevance[rows, columns])
+        self._waiting += len(rows)
+        if self._waiting > _MOST_WAITING:
+            self._choose()
+
+    def pairs(self) -> tuple[Indices, Indices]:
+        """Rows and columns of the best."""
+        self._choose()
+        return self._rows[0], self._columns[0]
+
+    def _choose(self) -> None:
+        empty = np.empty(0, dtype=np.int64)
+        rows = np.concatenate([empty, *self._rows])
+        columns = np.concatenate([empty, *self._columns])
+        values = np.concatenate([empty.astype(np.float32), *self._values])
+        kept = best_of_each(columns, values, self._most)
+        rows, columns, values = rows[kept], columns[kept], values[kept]
+        full = np.flatnonzero(np.bincount(columns, minlength=len(self._least)) == self._most)
+        worst = np.full(len(self._least), np.inf, dtype=np.float32)
+        np.minimum.at(worst, columns, values)
+        self._least[full] = worst[full]
+        self._rows, self._columns, self._values = [rows], [columns], [values]
+        self._waiting = 0
 
 
 def _best(relevance: Floats, most: int) -> NDArray[np.int64]:
