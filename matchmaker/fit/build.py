@@ -33,7 +33,7 @@ from matchmaker.domain import Fair, PreferenceKind
 from matchmaker.embeddings.encoder import Encoder
 from matchmaker.embeddings.reranker import Reranker
 from matchmaker.fit.base import FairFit
-from matchmaker.fit.build_near import Blocks, build_near
+from matchmaker.fit.build_near import Blocks, MakeScoring, build_near
 from matchmaker.fit.matrix import FitMatrix
 from matchmaker.fit.reranking import reranked
 from matchmaker.fit.scoring import (
@@ -87,16 +87,26 @@ def build_fit(
 
     if len(fair.purchases) * len(fair.vendors) > MOST_PAIRS:
         return build_near(material, text, _criteria, scoring_of, reranker, progress)
+    return _build_matrix(material, text, scoring_of, reranker, progress)
+
+
+def _build_matrix(
+    material: Material,
+    text: TextFit,
+    scoring_of: MakeScoring,
+    reranker: Reranker | None,
+    progress: Progress,
+) -> FitMatrix:
     relevance, offer, record = _relevance(material, text, progress)
     if reranker is not None:
         relevance = reranked(material, relevance, offer, reranker, progress)
-    shares = _budget_shares(fair, relevance)
+    shares = _budget_shares(material.fair, relevance)
     blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
     scoring = scoring_of(_criteria(material, record), blocks, _mean(relevance), shares)
     earned = _line_points(scoring, relevance, offer)
-    score, best_line = _desk_scores(fair, scoring, earned, relevance, offer, shares)
+    score, best_line = _desk_scores(material.fair, scoring, earned, relevance, offer, shares)
     return FitMatrix(
-        fair=fair,
+        fair=material.fair,
         material=material,
         text=text,
         scoring=scoring,
