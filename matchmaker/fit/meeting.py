@@ -13,7 +13,7 @@ from matchmaker.reasons import EQUAL, How, Meet, Phrase
 
 # Codes that share their first two digits only are of one segment: that says next to nothing.
 _LEAST_SHARED = 4
-_MOST_KEPT = 4096
+_MOST_KEPT = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +31,26 @@ class Meetings:
         self, material: Material, words: Mapping[str, Sequence[Word]], terms: Lexicon
     ) -> None:
         self._material, self._words, self._terms = material, words, terms
-        # A side of each is asked for again and again, the other never after its list.
         self._need = lru_cache(_MOST_KEPT)(self._read_need)
         self._offer = lru_cache(_MOST_KEPT)(self._read_offer)
 
     def of(self, row: int, index: int) -> tuple[Found, ...]:
         """What met in purchase ``row`` and offer ``index`` (of ``material.offers``)."""
         (need, here), (offer, there) = self._need(row), self._offer(index)
-        found = [_found(met, need, here, offer, there) for met in meets(need, offer, self._terms)]
+        found = [_found(met, need, here, offer, there) for met in meets(need, offer)]
         # A firm's name may hold a word of its trade, but is no text to look synonyms up in.
         kept = (f for f in found if f.meet.offer.field != "vendor_name" or f.meet.how in EQUAL)
         return (*kept, *self._codes(row, index))
 
     def _read_need(self, row: int) -> tuple[ReadText, Located]:
         text = self._material.needs[row].cleaned
-        return ReadText.of(text, self._words[text]), located_need(self._material, row)
+        return ReadText.of(text, self._words[text], self._terms), located_need(self._material, row)
 
     def _read_offer(self, index: int) -> tuple[ReadText, Located]:
         text = self._material.offers[index].cleaned
-        return ReadText.of(text, self._words[text]), located_offer(self._material, index)
+        return ReadText.of(text, self._words[text], self._terms), located_offer(
+            self._material, index
+        )
 
     def _codes(self, row: int, index: int) -> Iterator[Found]:
         """The item codes, as far as both begin alike."""

@@ -84,6 +84,7 @@ class Lexicon:
     holders: Mapping[str, tuple[int, ...]]
     longest: Mapping[str, int]
     _read: dict[str, tuple[Place, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _related: dict[str, dict[str, Entry]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Lexicon:
@@ -118,13 +119,23 @@ class Lexicon:
     def relation(self, one: str, other: str) -> Entry | None:
         """The entry of the closest kind in which two different terms stand, as far as a
         reason may name it; None for none."""
-        if one == other:
-            return None
-        shared = set(self.holders.get(one, ())).intersection(self.holders.get(other, ()))
-        direct = [n for n in shared if self._is_direct(n, one, other)]
-        told = [n for n in direct if self.entries[n].kind in _TOLD]
-        best = max(told, key=lambda n: (WEIGHTS[self.entries[n].kind], -n), default=None)
-        return None if best is None else self.entries[best]
+        return self.related(one).get(other)
+
+    def related(self, form: str) -> Mapping[str, Entry]:
+        """`relation` of a term with every term that has one; looked up once."""
+        if form not in self._related:
+            self._related[form] = self._relations(form)
+        return self._related[form]
+
+    def _relations(self, form: str) -> dict[str, Entry]:
+        told = [n for n in self.holders.get(form, ()) if self.entries[n].kind in _TOLD]
+        found: dict[str, Entry] = {}
+        # The closest kind first, the earlier entry among equals: the first one found stays.
+        for number in sorted(told, key=lambda n: (-WEIGHTS[self.entries[n].kind], n)):
+            for other in map(folded, self.entries[number].terms):
+                if other != form and self._is_direct(number, form, other):
+                    found.setdefault(other, self.entries[number])
+        return found
 
     def _is_direct(self, entry: int, one: str, other: str) -> bool:
         siblings = self.entries[entry].kind is Kind.KIND_OF

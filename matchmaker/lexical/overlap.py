@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 
 from matchmaker.lexical.cleaning import clutter
@@ -32,21 +33,50 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class _Compound:
+    """Touching words as one: ``form`` in lower case, where it stands, whether it is empty talk."""
+
+    form: str
+    span: Span
+    says_nothing: bool
+
+
+@dataclass(frozen=True)
 class ReadText:
     """A cleaned text, its words, those of them that may explain a match (``telling``), and
-    its specifications."""
+    its specifications. What else is read out of it is read once: a text meets many."""
 
     text: str
     words: Sequence[Word]
     telling: tuple[Word, ...]
     specifications: tuple[Specification, ...]
+    terms: Lexicon = field(repr=False, compare=False)
 
     @classmethod
-    def of(cls, text: str, words: Sequence[Word]) -> ReadText:
-        """Bare numbers, and words inside a specification, are left to the specifications."""
+    def of(cls, text: str, words: Sequence[Word], terms: Lexicon | None = None) -> ReadText:
+        """Bare numbers, and words inside a specification, are left to the specifications.
+        ``terms`` stands in for the shipped lexicon."""
         told = specifications(text)
         telling = (w for w in words if w.tag != "SN" and not _within(w, told))
-        return cls(text, words, tuple(telling), told)
+        return cls(text, words, tuple(telling), told, terms or lexicon())
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Sequence[int]]:
+        """Which of the telling words have each form, in order."""
+        found: dict[str, list[int]] = {}
+        for j, word in enumerate(self.telling):
+            found.setdefault(word.form, []).append(j)
+        return found
+
+    @cached_property
+    def compounds(self) -> tuple[_Compound, ...]:
+        """Runs of touching words, in order, each once; see `_compounds`."""
+        return tuple(_compounds(self))
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Where terms of the lexicon stand; see `_telling_places`."""
+        return tuple(_telling_places(self, self.terms))
 
     def surface(self, span: Span) -> str:
         """The text at a place."""
@@ -65,22 +95,19 @@ class Met:
     own: bool = False
 
 
-def meets(need: ReadText, offer: ReadText, terms: Lexicon | None = None) -> tuple[Met, ...]:
+def meets(need: ReadText, offer: ReadText) -> tuple[Met, ...]:
     """What brings two cleaned texts together, the most telling first.
 
     Equal words (neighbours joined: 무선 + 인터넷 → 무선인터넷), then words inside longer ones
     (소독제 in 손소독제), then synonyms of the lexicon (제세동기, 자동심장충격기). Model numbers
     follow, and beside any of all these, specifications. Words of every paper (용역, 공사, 관리)
-    explain nothing by themselves: they are told only where there is nothing else. ``terms``
-    stands in for the shipped lexicon.
+    explain nothing by themselves: they are told only where there is nothing else.
     """
     equal = list(_equal(need, offer))
     met = [m for m in equal if m.how is How.SAME]
     inside = [m for m in _inside(need, offer) if not _covered(m, met, need, offer)]
     met += [m for m in inside if not any(_contains(k.need, m.need) for k in met)]
-    met += [
-        m for m in _by_lexicon(need, offer, terms or lexicon()) if not _touched(m, met, need, offer)
-    ]
+    met += [m for m in _by_lexicon(need, offer) if not _touched(m, met, need, offer)]
     codes = [m for m in _specified(need, offer) if m.how is How.MODEL]
     words = _distinct(met, need, offer)[:_MOST_WORDS] + codes
     if not words:
@@ -102,14 +129,12 @@ def _equal(need: ReadText, offer: ReadText) -> Iterator[Met]:
     """Runs of equal words that touch in both texts, as one; longest first. A run of words of
     every paper is COMMON."""
     ours, theirs = need.telling, offer.telling
-    places: dict[str, list[int]] = {}
-    for j, word in enumerate(theirs):
-        places.setdefault(word.form, []).append(j)
+    places = offer.numbers
     runs: list[Met] = []
     i = 0
     while i < len(ours):
         length, j = max(
-            ((_run(ours, i, theirs, j), -j) for j in places.get(ours[i].form, [])),
+            ((_run(ours, i, theirs, j), -j) for j in places.get(ours[i].form, ())),
             default=(0, 0),
         )
         if length:
@@ -168,20 +193,20 @@ def _touch(one: Word, other: Word) -> bool:
 def _inside(need: ReadText, offer: ReadText) -> Iterator[Met]:
     """A word of one text that begins or ends a longer compound of the other, or equals it
     though the morphemes were cut otherwise."""
-    there = _compounds(offer)
-    for one, a in _compounds(need).items():
-        for other, b in there.items():
-            short, long = sorted((one.lower(), other.lower()), key=len)
-            if len(short) >= _SHORTEST_OVERLAP and _edge(short, long) and not _says_nothing(short):
-                how = How.SAME if short == long else How.PART
-                yield Met(need=a, offer=b, how=how)
+    theirs = offer.compounds
+    for one in need.compounds:
+        for other in theirs:
+            short, long = (one, other) if len(one.form) <= len(other.form) else (other, one)
+            if not short.says_nothing and _edge(short.form, long.form):
+                how = How.SAME if short.form == long.form else How.PART
+                yield Met(need=one.span, offer=other.span, how=how)
 
 
 def _edge(short: str, long: str) -> bool:
     return long.endswith(short) or (len(short) > _SHORTEST_OVERLAP and long.startswith(short))
 
 
-def _compounds(read: ReadText) -> Mapping[str, Span]:
+def _compounds(read: ReadText) -> Iterator[_Compound]:
     """Runs of touching words (손 + 소독제 → 손소독제), in order, each once, where they first
     stand; runs of words that say nothing left out."""
     runs: list[list[Word]] = []
@@ -194,7 +219,10 @@ def _compounds(read: ReadText) -> Mapping[str, Span]:
     for run in runs:
         if not all(_says_nothing(w.form) for w in run):
             found.setdefault(read.surface(_whole(run)), _whole(run))
-    return found
+    for surface, span in found.items():
+        form = surface.lower()
+        # What says nothing is too short to overlap, too: one letter, or none.
+        yield _Compound(form, span, len(form) < _SHORTEST_OVERLAP or _says_nothing(form))
 
 
 def _covered(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) -> bool:
@@ -214,13 +242,13 @@ def _touched(met: Met, known: Sequence[Met], need: ReadText, offer: ReadText) ->
     return any(a in ours or ours in a or b in theirs or theirs in b for a, b in there)
 
 
-def _by_lexicon(need: ReadText, offer: ReadText, words: Lexicon) -> list[Met]:
+def _by_lexicon(need: ReadText, offer: ReadText) -> list[Met]:
     """Terms that the lexicon holds for one another, the closest first, no word twice."""
-    there = _telling_places(offer, words)
     pairs = []
-    for here in _telling_places(need, words):
-        for other in there:
-            entry = words.relation(here.form, other.form)
+    for here in need.places:
+        near = need.terms.related(here.form)
+        for other in offer.places:
+            entry = near.get(other.form)
             if entry is None:
                 continue
             met = Met(

@@ -27,10 +27,10 @@ def test_an_added_word_is_alike_and_told() -> None:
     assert likeness("해담이 설치", "수직정원") == 0
     assert likeness("해담이 설치", "수직정원", OWN) > 0.5
     words = words_of(["해담이 설치", "수직정원"])
-    ours, theirs = (ReadText.of(text, words[text]) for text in ("해담이 설치", "수직정원"))
-    (met,) = meets(ours, theirs, lexicon_of([OWN]))
+    texts = ("해담이 설치", "수직정원")
+    (met,) = meets(*(ReadText.of(text, words[text], lexicon_of([OWN])) for text in texts))
     assert (met.own, met.via) == (True, "해담이, 수직정원")
-    assert not meets(ours, theirs)
+    assert not meets(*(ReadText.of(text, words[text]) for text in texts))
 
 
 def test_words_taken_apart_are_unlike_and_all_else_stays() -> None:
