@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.feature_extraction.text import HashingVectorizer  # type: ignore[import-untyped]
 
+from matchmaker.criteria.sameness import Sameness
+
 Floats = NDArray[np.float32]
 
 # Segment, family, class, commodity, item.
@@ -30,9 +32,6 @@ REMEMBERED_ENCODER = "e5"
 BUCKETS = 4096
 _INT8 = 127.0
 _VECTOR_SHARE = 0.6
-# Above either cosine two texts say the same: used to leave a measured text out.
-_SAME_LETTERS = 0.8
-_SAME_VECTORS = 0.88
 _DIGIT = re.compile("[0-9]")
 _hasher = HashingVectorizer(
     analyzer="char_wb",
@@ -62,7 +61,9 @@ class ClassMemory:
         ``leave_out_same`` takes a remembered text that says the same for unlike: a figure
         measured on texts that were learned from means nothing.
         """
-        return Likeness(self, hashed(texts), vectors, leave_out_same)
+        letters = hashed(texts)
+        same = Sameness.of(texts, letters, self.letters) if leave_out_same else None
+        return Likeness(self, letters, vectors, same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,17 @@ class Likeness:
     memory: ClassMemory
     letters: sparse.csr_matrix
     vectors: Floats | None
-    leave_out_same: bool
+    same: Sameness | None
 
     def of(self, rows: NDArray[np.int64]) -> Floats:
         """0 to 1, shape (rows, remembered)."""
         letters: Floats = (self.letters[rows] @ self.memory.letters.T).toarray()
-        same = letters > _SAME_LETTERS
-        like = np.sqrt(letters)
+        like, cosines = np.sqrt(letters), None
         if self.vectors is not None:
             cosines = np.clip(self.vectors[rows] @ self.memory.vectors.T, 0, 1)
-            same |= cosines > _SAME_VECTORS
             like = _VECTOR_SHARE * cosines + (1 - _VECTOR_SHARE) * like
-        if self.leave_out_same:
-            like[same] = 0
+        if self.same is not None:
+            like[self.same.among(rows, letters, cosines)] = 0
         # Squared: a near text tells much, a distant one next to nothing.
         return np.asarray(like * like, dtype=np.float32)
 
