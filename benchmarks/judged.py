@@ -48,7 +48,7 @@ class JudgedSet:
             clean = [(q, r) for q, r in rows if r["basket"] != "Y"]
             found["clean"] = [q for q, _ in clean]
             for kind in ("exact", "partial", "none"):
-                found[kind] = [q for q, r in clean if r["lexical"] == kind]
+                found[kind] = [q for q, r in clean if r.get("lexical") == kind]
         if "division" in _columns(self.queries):
             found["no_works"] = [q for q, r in rows if r["division"] != "공사"]
         return {name: queries for name, queries in found.items() if queries}
@@ -130,7 +130,7 @@ def as_fair(judged: JudgedSet) -> Fair:
         vendor = VendorId(doc)
         if row.get("profile"):
             records = tuple(r for r in row["profile"].split(" ; ") if r)
-            vendors.append(Vendor(id=vendor, name=row["company"], records=records))
+            vendors.append(Vendor(id=vendor, name=row.get("company") or doc, records=records))
         else:
             vendors.append(Vendor(id=vendor, name=doc))
             products.append(_product(doc, row))
