@@ -98,4 +98,5 @@ def _ones(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _sizes(matrix: sparse.csr_matrix) -> NDArray[np.int64]:
-    return np.diff(matrix.indptr).astype(np.int64)
+    sizes: NDArray[np.int64] = np.diff(matrix.indptr).astype(np.int64)
+    return sizes
