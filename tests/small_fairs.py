@@ -1,4 +1,4 @@
-"""Small invented fairs for the scheduler's tests: by hand, at random, and solved by trying all."""
+"""Small invented fairs for the scheduler's tests: by hand, and solved by trying all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import (
@@ -18,7 +17,6 @@ from matchmaker.domain import (
     Desk,
     DeskId,
     Fair,
-    Fairness,
     Meeting,
     PlannedPurchase,
     Policy,
@@ -31,9 +29,7 @@ from matchmaker.domain import (
     SessionId,
     SlotId,
     Standby,
-    TimeRules,
     TimeSlot,
-    TimingWish,
     Vendor,
     VendorId,
 )
@@ -307,191 +303,3 @@ def _completions(
         if (desk.id, vendor.id) in pairs:
             more = Meeting(desk=desk.id, vendor=vendor.id, slot=slot.id)
             yield from _completions(fair, pairs, rest, [*meetings, more])
-
-
-FAMILIES = [
-    "caps",
-    "promises",
-    "tracks",
-    "said",
-    "rooms",
-    "away",
-    "pins",
-    "sparse",
-    "pauses",
-    "orders",
-    "wishes",
-    "lines",
-]
-
-
-class _Draw:
-    """Draws the parts of a random fair; rules of a family that is not on stay away."""
-
-    def __init__(self, draw: st.DrawFn) -> None:
-        self.draw = draw
-        self.on = draw(st.sets(st.sampled_from(FAMILIES), max_size=len(FAMILIES)))
-
-    def pick(self, family: str, usual: object, *others: object) -> Any:
-        """Mostly ``usual``, sometimes one of ``others``."""
-        if family not in self.on or self.draw(st.integers(0, 2)):
-            return usual
-        return self.draw(st.sampled_from(others))
-
-    def count(self, fewest: int, most: int) -> int:
-        """A number, as often large as small."""
-        return self.draw(st.sampled_from(range(fewest, most + 1)))
-
-    def person(self, slots: Sequence[TimeSlot]) -> dict[str, Any]:
-        """Tracks, cap, promise and calendar of an agency or vendor."""
-        return {
-            "tracks": self.pick("tracks", frozenset(), frozenset("A"), frozenset("B")),
-            "cap": self.pick("caps", None, 3, 2, 1, 0),
-            "floor": self.pick("promises", 0, 1, 1, 2),
-            "unavailable": self.away(slots),
-        }
-
-    def away(self, slots: Sequence[TimeSlot]) -> frozenset[SlotId]:
-        """The slots in which someone cannot come."""
-        return frozenset(s.id for s in slots if self.pick("away", False, False, True))
-
-
-FAIRNESS = [Fairness.FLOOR, Fairness.EVEN, Fairness.TOTAL, Fairness.WORST_OFF]
-
-
-@st.composite
-def small_fairs(draw: st.DrawFn, *, cells: int = 24) -> tuple[Fair, Candidates]:
-    """Fairs with any mix of rules: tracks side by side, slots of two lengths, rooms, several
-    desks, lines, calendars, caps, floors, promises, must-meets, vetoes, pinned meetings, pauses
-    and talks that come before others. ``cells`` limits desks × slots."""
-    part = _Draw(draw)
-    sessions, slots = _calendar(part, cells)
-    buyers, desks = _agencies(part, slots, max(1, cells // len(slots)))
-    vendors = tuple(
-        Vendor(id=VendorId(f"V{k}"), name=f"기업{k}", **part.person(slots))
-        for k in range(part.count(1, 5))
-    )
-    fair = Fair(
-        name="무작위",
-        buyers=buyers,
-        desks=desks,
-        purchases=tuple(_lines(part, buyers)),
-        vendors=vendors,
-        sessions=sessions,
-        slots=slots,
-        preferences=tuple(_preferences(part, buyers, vendors)),
-        policy=Policy(
-            vendor_cap=part.count(2, 4),
-            vendor_floor=part.count(0, 2),
-            buyer_cap=part.pick("caps", None, 4, 2),
-            buyer_floor=part.count(0, 2),
-            fairness=part.draw(st.sampled_from(FAIRNESS)),
-            lines_first=part.draw(st.booleans()),
-            standby_per_buyer=part.count(0, 2),
-            timing=_timing(part),
-        ),
-        precedences=tuple(_orders(part, buyers, vendors)),
-    )
-    return _with_pins(part, fair), _candidates(part, fair)
-
-
-def _agencies(
-    part: _Draw, slots: Sequence[TimeSlot], most_desks: int
-) -> tuple[tuple[Buyer, ...], tuple[Desk, ...]]:
-    buyers, desks = [], []
-    for _ in range(part.count(1, most_desks)):
-        if not buyers or part.count(0, 3):
-            ident = BuyerId(f"B{len(buyers)}")
-            buyers.append(Buyer(id=ident, name=f"기관{ident}", **part.person(slots)))
-        desk = DeskId(f"D{len(desks)}")
-        cap = part.pick("caps", None, 3, 2, 1)
-        away = part.away(slots)
-        desks.append(Desk(id=desk, buyer=buyers[-1].id, name=desk, cap=cap, unavailable=away))
-    return tuple(buyers), tuple(desks)
-
-
-def _wishes(part: _Draw) -> list[TimingWish]:
-    if "wishes" not in part.on:
-        return []
-    return part.draw(st.lists(st.sampled_from(TimingWish), unique=True, max_size=3))
-
-
-def _timing(part: _Draw) -> TimeRules:
-    return TimeRules(
-        desk_pause_after=part.pick("pauses", None, 1, 2, 3),
-        vendor_pause_after=part.pick("pauses", None, 1, 2),
-        pause_minutes=part.pick("pauses", None, 0, 20, 60),
-        wishes=tuple(_wishes(part)),
-        break_spread=part.pick("wishes", None, 0, 1),
-    )
-
-
-def _orders(
-    part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]
-) -> Iterator[Precedence]:
-    """Up to three orders, those that go round in a circle among them."""
-    pairs = list(product((b.id for b in buyers), (v.id for v in vendors)))
-    for _ in range(part.count(1, 3) if "orders" in part.on and len(pairs) > 1 else 0):
-        first, then = part.draw(
-            st.lists(st.sampled_from(pairs), min_size=2, max_size=2, unique=True)
-        )
-        yield Precedence(buyer=first[0], vendor=first[1], then_buyer=then[0], then_vendor=then[1])
-
-
-def _lines(part: _Draw, buyers: Sequence[Buyer]) -> Iterator[PlannedPurchase]:
-    for buyer in buyers:
-        for k in range(part.count(0, 2) if "lines" in part.on else 0):
-            ident = PurchaseId(f"{buyer.id}-{k}")
-            yield PlannedPurchase(id=ident, buyer=buyer.id, title=ident)
-
-
-def _preferences(
-    part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]
-) -> Iterator[Preference]:
-    for buyer, vendor in product(buyers, vendors):
-        likely = (None, None, PreferenceKind.MUST_MEET, PreferenceKind.VETO)
-        if (kind := part.pick("said", None, *likely)) is not None:
-            yield Preference(buyer=buyer.id, vendor=vendor.id, kind=kind)
-
-
-def _calendar(part: _Draw, cells: int) -> tuple[tuple[Session, ...], tuple[TimeSlot, ...]]:
-    first = session("S", part.pick("tracks", None, "A"))
-    rooms = part.pick("rooms", None, 3, 2, 1)
-    slots = slots_of(first, part.count(1, min(4, cells)), rooms=rooms)
-    if len(slots) == cells or part.count(0, 1):
-        return (first,), tuple(slots)
-    second = session("T", "B")
-    minutes = part.draw(st.sampled_from([30, 45]))
-    count = part.count(1, min(2, cells - len(slots)))
-    rooms = part.pick("rooms", None, 3, 2, 1)
-    return (first, second), (*slots, *slots_of(second, count, minutes=minutes, rooms=rooms))
-
-
-def _with_pins(part: _Draw, fair: Fair) -> Fair:
-    """Up to two pinned meetings that are possible at least on their own."""
-    possible = [
-        Meeting(desk=d.id, vendor=v.id, slot=s.id, fixed=True)
-        for d, v, s in product(fair.desks, fair.vendors, fair.slots)
-        if fair.desk_can_use(d, s) and fair.vendor_can_use(v, s)
-    ]
-    count = part.count(1, 2) if possible and "pins" in part.on else 0
-    pins = [part.draw(st.sampled_from(possible)) for _ in range(count)]
-    return replace(fair, fixed=tuple(pins))
-
-
-def _candidates(part: _Draw, fair: Fair) -> Candidates:
-    must = {(p.buyer, p.vendor) for p in fair.preferences if p.kind is PreferenceKind.MUST_MEET}
-    points = {
-        (d.id, v.id): part.draw(st.integers(1, 100))
-        for d, v in product(fair.desks, fair.vendors)
-        if part.pick("sparse", True, False) or (d.buyer, v.id) in must
-    }
-    subjects = {
-        (d, v): tuple(
-            line.id
-            for line in fair.lines_of_desk(fair.desk_of[DeskId(d)])
-            if part.draw(st.integers(0, 2))
-        )
-        for d, v in points
-    }
-    return candidates_of(fair, points, subjects)
