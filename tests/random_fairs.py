@@ -30,6 +30,7 @@ from matchmaker.domain import (
     Preference,
     PreferenceKind,
     PurchaseId,
+    Schedule,
     Session,
     SlotId,
     TimeRules,
@@ -38,7 +39,8 @@ from matchmaker.domain import (
     Vendor,
     VendorId,
 )
-from tests.small_fairs import candidates_of, session, slots_of
+from matchmaker.validation import find_violations
+from tests.small_fairs import INCOMPLETE, candidates_of, session, slots_of
 
 Choose = Callable[[Sequence[Any]], Any]
 Case = tuple[Fair, Candidates]
@@ -137,7 +139,7 @@ class _Draw:
         return {
             "tracks": self.pick("tracks", frozenset(), frozenset("A"), frozenset("B")),
             "cap": self.pick("caps", None, 3, 2, 1, 0),
-            "floor": self.pick("promises", 0, 1, 1, 2),
+            "floor": self.pick("promises", 0, 0, 1, 2),
             "unavailable": self.away(slots),
         }
 
@@ -225,14 +227,23 @@ def _preferences(
 
 
 def _with_pins(part: _Draw, fair: Fair) -> Fair:
-    """Up to two pinned meetings that are possible at least on their own."""
+    """Up to two pinned meetings that are possible on their own, and mostly together."""
     possible = [
         Meeting(desk=d.id, vendor=v.id, slot=s.id, fixed=True)
         for d, v, s in product(fair.desks, fair.vendors, fair.slots)
         if fair.desk_can_use(d, s) and fair.vendor_can_use(v, s)
     ]
-    count = part.count(1, 2) if possible and "pins" in part.on else 0
-    return replace(fair, fixed=tuple(part.choose(possible) for _ in range(count)))
+    pins: tuple[Meeting, ...] = ()
+    for _ in range(part.count(1, 2) if "pins" in part.on else 0):
+        allowed = [m for m in possible if _may_stand(fair, (*pins, m))] or possible
+        if allowed:
+            pins = (*pins, part.pick("pins", part.choose(allowed), *possible))
+    return replace(fair, fixed=pins)
+
+
+def _may_stand(fair: Fair, pins: tuple[Meeting, ...]) -> bool:
+    found = find_violations(fair, Schedule(meetings=pins))
+    return all(f.code in INCOMPLETE for f in found)
 
 
 def _candidates(part: _Draw, fair: Fair) -> Candidates:

@@ -30,7 +30,7 @@ Talk = tuple[DeskId, VendorId, SlotId]
 Pair = tuple[DeskId, VendorId]
 
 
-def best_of_all(fair: Fair, candidates: Candidates, bonus: int) -> int | None:
+def best_of_all(fair: Fair, candidates: Candidates, bonus: int, worst_bonus: int = 0) -> int | None:
     """The best value of any valid schedule, or None where there is none."""
     pins = [(m.desk, m.vendor, m.slot) for m in fair.fixed]
     if len(set(pins)) < len(pins):
@@ -42,6 +42,7 @@ def best_of_all(fair: Fair, candidates: Candidates, bonus: int) -> int | None:
     model.cp.maximize(
         sum(model.points.get((d, v), 0) * x for (d, v, _), x in model.at.items())
         + bonus * sum(units)
+        + (worst_bonus * _worst_off(model) if worst_bonus else 0)
     )
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -185,7 +186,9 @@ def _units_of_loads(model: _Whole) -> Iterator[cp_model.LinearExpr]:
         model.cp.add(up_to <= model.talks(buyer=buyer.id))
         yield first * up_to
     for vendor in fair.vendors:
-        each = range(first, 0, -1) if even else [1] * policy.vendor_floor
+        worst_off = policy.fairness is Fairness.WORST_OFF
+        floor = 1 if worst_off else policy.vendor_floor
+        each = range(first, 0, -1) if even else [1] * floor
         steps = [(worth, model.cp.new_bool_var("")) for worth in each]
         model.cp.add(sum(x for _, x in steps) <= model.talks(who=vendor.id))
         yield cp_model.LinearExpr.sum([worth * x for worth, x in steps])
@@ -196,7 +199,7 @@ def _units_of_lines(model: _Whole) -> Iterator[cp_model.LinearExpr]:
     fair, candidates = model.fair, model.candidates
     if not fair.policy.lines_first:
         return
-    first = _first(fair) if fair.policy.fairness is Fairness.EVEN else 1
+    worth = _first(fair) if fair.policy.fairness is Fairness.EVEN else 1
     wanted = set(chain.from_iterable(candidates.subjects))
     covers: dict[PurchaseId, list[cp_model.IntVar]] = defaultdict(list)
     pinned = {(m.desk, m.vendor): m.purchases for m in fair.fixed}
@@ -204,7 +207,8 @@ def _units_of_lines(model: _Whole) -> Iterator[cp_model.LinearExpr]:
         told = pinned.get((desk, vendor))
         options = candidates.subjects[row]
         if told is not None:
-            options = (told or candidates.purchases[row])[:1]
+            first = (told or candidates.purchases[row])[:1]
+            options = tuple(line for line in first if line in options)
         own = [model.cp.new_bool_var("") for _ in options]
         held = [x for (d, v, _), x in model.at.items() if (d, v) == (desk, vendor)]
         model.cp.add(sum(own) <= cp_model.LinearExpr.sum(held))
@@ -213,7 +217,24 @@ def _units_of_lines(model: _Whole) -> Iterator[cp_model.LinearExpr]:
     for line in sorted(wanted):
         covered = model.cp.new_bool_var("")
         model.cp.add(covered <= cp_model.LinearExpr.sum(covers[line]))
-        yield first * covered
+        yield worth * covered
+
+
+def _worst_off(model: _Whole) -> cp_model.IntVar:
+    """The least fit of the vendors that have a talk; nothing where nobody has one."""
+    most = sum(model.points.values())
+    worst = model.cp.new_int_var(0, most, "")
+    for vendor in model.fair.vendors:
+        fit = sum(
+            model.points.get((d, v), 0) * x for (d, v, _), x in model.at.items() if v == vendor.id
+        )
+        served = model.cp.new_bool_var("")
+        for (_, v, _), x in model.at.items():
+            if v == vendor.id:
+                model.cp.add_implication(x, served)
+        model.cp.add(worst <= fit).only_enforce_if(served)
+    model.cp.add(worst <= most * cp_model.LinearExpr.sum(list(model.at.values())))
+    return worst
 
 
 def _first(fair: Fair) -> int:

@@ -208,7 +208,7 @@ def judged_anew(
         fit_points=fit_points_of(fair, schedule, candidates),
         units=units_of(fair, schedule, candidates),
         floor_units_met=floor_units_of(fair, schedule),
-        lines_covered=lines_covered(schedule, candidates),
+        lines_covered=lines_covered(fair, schedule, candidates),
         worst_vendor=vendor,
         worst_fit=points / 100,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TypedDict
 
 from matchmaker.domain import Fair, Schedule, VendorId
@@ -39,8 +40,8 @@ def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figu
         units=units_of(fair, schedule, candidates),
         floor_units_met=floor_units_of(fair, schedule),
         floor_units_wanted=problem.floor_units_wanted,
-        lines_covered=lines_covered(schedule, candidates),
-        lines_wanted=problem.units.lines.wanted,
+        lines_covered=lines_covered(fair, schedule, candidates),
+        lines_wanted=len(set(chain.from_iterable(candidates.subjects))),
         floor_bonus=problem.floor_bonus,
         worst_bonus=problem.worst_bonus,
         worst_vendor=vendor,

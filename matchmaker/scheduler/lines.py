@@ -14,7 +14,7 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import maximum_bipartite_matching  # type: ignore[import-untyped]
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Meeting, PurchaseId
+from matchmaker.domain import Fair, PurchaseId
 from matchmaker.scheduler.calendars import Flags, Ints
 
 
@@ -85,12 +85,12 @@ def _augment(
 
 
 def lines_of(
-    fair: Fair, candidates: Candidates, rows: Ints, pinned: tuple[Meeting, ...], unit: int
+    fair: Fair, candidates: Candidates, rows: Ints, covered: frozenset[PurchaseId], unit: int
 ) -> Lines:
     """The lines that pairs could be about; ``rows`` (n,) are the pairs' rows in the candidates
-    and ``pinned`` the fixed meetings with their lines. ``unit`` 0 asks for no line."""
+    and ``covered`` the lines of fixed meetings. ``unit`` 0 asks for no line."""
     known = dict.fromkeys(chain.from_iterable(candidates.subjects)) if unit else {}
-    taken = {m.purchases[0] for m in pinned if m.purchases} & known.keys()
+    taken = covered & known.keys()
     ids = tuple(p.id for p in fair.purchases if p.id in known and p.id not in taken)
     place = {line: k for k, line in enumerate(ids)}
     options = [

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Fairness, Meeting, PreferenceKind
+from matchmaker.domain import Fair, Fairness, Meeting, PreferenceKind, PurchaseId
 from matchmaker.scheduler.calendars import (
     Flags,
     Ints,
@@ -66,6 +66,15 @@ class Pinned:
     def points(self) -> int:
         """What they are all worth."""
         return int(self.point.sum())
+
+    def lines(self, candidates: Candidates) -> frozenset[PurchaseId]:
+        """The lines that they cover: each the first of a talk whose pair suits it."""
+        suited = candidates.subjects or [()] * len(candidates)
+        return frozenset(
+            m.purchases[0]
+            for m, k in zip(self.meetings, self.row.tolist(), strict=True)
+            if k >= 0 and m.purchases and m.purchases[0] in suited[k]
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +180,7 @@ def with_policy(problem: ScheduleProblem, fair: Fair) -> ScheduleProblem:
     vendor_pins = np.bincount(pinned.vendor, minlength=len(fair.vendors))
     buyer_wanted, vendor_wanted = floors(fair)
     pins = buyer_pins, vendor_pins
-    units = units_of(fair, problem.candidates, pairs.row, pinned.meetings, pins)
+    units = units_of(fair, problem.candidates, pairs.row, pinned.lines(problem.candidates), pins)
     owners, caps = (pairs.desk, pairs.vendor), (problem.desk_cap, problem.vendor_cap)
     bonus = bonus_of(owners, caps, pairs.points, pinned.points) if units.any else 0
     worst_bonus = bonus if fair.policy.fairness is Fairness.WORST_OFF else 0

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import Fair, Fairness, Meeting
+from matchmaker.domain import Fair, Fairness, PurchaseId
 from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.lines import Lines, lines_of
 
@@ -53,14 +53,14 @@ def units_of(
     fair: Fair,
     candidates: Candidates,
     rows: Ints,
-    pinned: tuple[Meeting, ...],
+    covered: frozenset[PurchaseId],
     pins: tuple[Ints, Ints],
 ) -> Units:
-    """What earns units; ``rows`` (n,) are the pairs' rows in the candidates, ``pinned`` the
-    fixed meetings with their lines, ``pins`` how many each agency and each vendor has."""
+    """What earns units; ``rows`` (n,) are the pairs' rows in the candidates, ``covered``
+    the lines of fixed meetings, ``pins`` how many each agency and each vendor has."""
     every = steps(fair)
     lines = lines_of(
-        fair, candidates, rows, pinned, first_units(fair) if fair.policy.lines_first else 0
+        fair, candidates, rows, covered, first_units(fair) if fair.policy.lines_first else 0
     )
     buyer, vendor = (after(step, count) for step, count in zip(every, pins, strict=True))
     sure = sum(earned(step, count) for step, count in zip(every, pins, strict=True))

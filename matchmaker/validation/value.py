@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from matchmaker.candidates import Candidates
 from matchmaker.domain import BuyerId, DeskId, Fair, Fairness, Schedule, VendorId
+
+T = TypeVar("T")
 
 
 def fit_points_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> float:
@@ -34,18 +36,25 @@ def worst_off_of(
 ) -> tuple[VendorId, int] | None:
     """The vendor with the least total fit of those with a talk, and its hundredths of points;
     None where nobody has a talk."""
-    points = _points(fair, candidates)
+    points = _by_pair(fair, candidates, candidates.points.tolist())
     fit: Counter[VendorId] = Counter()
     for meeting in schedule.meetings:
         fit[meeting.vendor] += points.get((meeting.desk, meeting.vendor), 0)
     return min(fit.items(), key=lambda item: (item[1], item[0]), default=None)
 
 
-def lines_covered(schedule: Schedule, candidates: Candidates) -> int:
-    """How many planned purchases that somebody suits have a talk of their own: one of which
-    they are the first subject."""
-    wanted = set(chain.from_iterable(candidates.subjects))
-    return len(wanted & {m.purchases[0] for m in schedule.meetings if m.purchases})
+def lines_covered(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
+    """How many planned purchases have a talk of their own: one of which they are the first
+    subject, with a vendor that suits them."""
+    if not candidates.subjects:
+        return 0
+    suits = _by_pair(fair, candidates, candidates.subjects)
+    told = (
+        (m.purchases[0], suits.get((m.desk, m.vendor), ()))
+        for m in schedule.meetings
+        if m.purchases
+    )
+    return len({line for line, suited in told if line in suited})
 
 
 def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
@@ -64,7 +73,7 @@ def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
         first = max((min(fair.cap_of_vendor(v), slots) for v in fair.vendors), default=0)
         loads = sum(first - k for n in vendors.values() for k in range(min(n, first)))
         loads += first * sum(min(n, policy.buyer_floor) for n in buyers.values())
-    lines = lines_covered(schedule, candidates) if policy.lines_first else 0
+    lines = lines_covered(fair, schedule, candidates) if policy.lines_first else 0
     return loads + first * lines
 
 
@@ -90,17 +99,13 @@ def _loads(fair: Fair, schedule: Schedule) -> tuple[Counter[BuyerId], Counter[Ve
 
 
 def _hundredths(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
-    points = _points(fair, candidates)
+    points = _by_pair(fair, candidates, candidates.points.tolist())
     return sum(points.get((m.desk, m.vendor), 0) for m in schedule.meetings)
 
 
-def _points(fair: Fair, candidates: Candidates) -> Mapping[tuple[DeskId, VendorId], int]:
-    return {
-        (fair.desks[d].id, fair.vendors[v].id): p
-        for d, v, p in zip(
-            candidates.desk.tolist(),
-            candidates.vendor.tolist(),
-            candidates.points.tolist(),
-            strict=True,
-        )
-    }
+def _by_pair(
+    fair: Fair, candidates: Candidates, values: Sequence[T]
+) -> Mapping[tuple[DeskId, VendorId], T]:
+    """What the candidates have, one value each, by desk and vendor."""
+    rows = zip(candidates.desk.tolist(), candidates.vendor.tolist(), values, strict=True)
+    return {(fair.desks[d].id, fair.vendors[v].id): value for d, v, value in rows}

@@ -35,7 +35,8 @@ from matchmaker.scheduler.replan import ReplanResult, replan
 from matchmaker.scheduler.result import SolveStatus
 from matchmaker.scheduler.solver import solve
 from matchmaker.validation import find_violations, value_of
-from tests.small_fairs import NINE, pairs_of, small_fairs, valid_schedules
+from tests.random_fairs import small_fairs
+from tests.small_fairs import NINE, pairs_of, valid_schedules
 
 relaxed = settings(
     suppress_health_check=[

@@ -17,12 +17,12 @@ from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import worth_of
+from tests.random_fairs import small_fairs
 from tests.small_fairs import (
     candidates_of,
     crowded_fair,
     must,
     simple_fair,
-    small_fairs,
     with_vendor,
 )
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from matchmaker.domain import PurchaseId
+from matchmaker.domain import PurchaseId, SlotId
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
+from matchmaker.scheduler.result import SolveStatus
 from matchmaker.scheduler.solver import solve
-from tests.small_fairs import candidates_of, pinned, simple_fair
+from matchmaker.validation import value_of
+from tests.small_fairs import candidates_of, pinned, simple_fair, with_vendor
 
 
 def two_lines(*pins: str) -> ScheduleProblem:
@@ -37,6 +39,26 @@ def test_who_can_talk_about_another_line_makes_way() -> None:
 def test_a_line_of_a_pinned_meeting_is_covered_already() -> None:
     lines = two_lines("D1 V2 AM1").units.lines
     assert (lines.wanted, lines.covered, lines.ids) == (2, 1, ("P2",))
+
+
+def test_a_talk_about_a_line_that_its_vendor_does_not_suit_covers_nothing() -> None:
+    # V1 comes with a wish alone: told the line for want of another, it does not suit it.
+    fair = with_vendor(simple_fair(1, 2, 1), "V2", unavailable=frozenset([SlotId("AM1")]))
+    candidates = candidates_of(fair, None, {("D1", "V2"): ["P1"]})
+    for case in (fair, pinned(fair, "D1 V1 AM1 P1")):
+        result = solve(prepare(case, candidates), case)
+        assert [m.purchases for m in result.schedule.meetings] == [("P1",)]
+        assert (result.lines_covered, result.lines_wanted) == (0, 1)
+        value = value_of(case, result.schedule, candidates, result.floor_bonus)
+        assert (result.status, result.objective) == (SolveStatus.OPTIMAL, value)
+
+
+def test_lines_are_counted_also_where_they_do_not_come_first() -> None:
+    fair = simple_fair(1, 1, 1)
+    fair = replace(fair, policy=replace(fair.policy, lines_first=False))
+    candidates = candidates_of(fair, None, {("D1", "V1"): ["P1"]})
+    result = solve(prepare(fair, candidates), fair)
+    assert (result.lines_covered, result.lines_wanted, result.units) == (1, 1, 0)
 
 
 def test_the_subject_comes_first_among_the_lines_of_a_talk() -> None:

@@ -16,7 +16,8 @@ from matchmaker.scheduler.repair import Chains, repaired
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.timetable import Timetable
 from matchmaker.scheduler.worth import worth_of
-from tests.small_fairs import candidates_of, crowded_fair, simple_fair, small_fairs, with_vendor
+from tests.random_fairs import small_fairs
+from tests.small_fairs import candidates_of, crowded_fair, simple_fair, with_vendor
 
 
 def placed(problem: ScheduleProblem) -> tuple[Ints, Ints]:

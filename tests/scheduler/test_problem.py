@@ -12,6 +12,7 @@ from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Policy, PreferenceKind, SlotId
 from matchmaker.scheduler.calendars import common_slots, most_disjoint
 from matchmaker.scheduler.problem import prepare
+from tests.random_fairs import small_fairs
 from tests.small_fairs import (
     candidates_of,
     must,
@@ -20,7 +21,6 @@ from tests.small_fairs import (
     session,
     simple_fair,
     slots_of,
-    small_fairs,
     with_desk,
     with_second_desk,
     with_vendor,

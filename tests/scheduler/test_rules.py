@@ -213,10 +213,10 @@ def test_without_lines_the_answer_forgets_a_purchase(monkeypatch: pytest.MonkeyP
     fair, candidates = two_lines()
     problem = prepare(fair, candidates)
     told = with_subjects(fair, answer(fair, problem), candidates)
-    assert lines_covered(told, candidates) == 2
+    assert lines_covered(fair, told, candidates) == 2
     without("cover_lines", monkeypatch)
     told = with_subjects(fair, answer(fair, problem), candidates)
-    assert lines_covered(told, candidates) == 1
+    assert lines_covered(fair, told, candidates) == 1
 
 
 def test_without_its_rule_the_answer_forgets_the_worst_off(
