@@ -92,7 +92,7 @@ def test_a_line_that_is_left_aside_earns_nothing() -> None:
     assert solved(fair, candidates).units == 1
     aside = replace(fair, policy=replace(fair.policy, lines_first=False))
     result = solved(aside, candidates)
-    assert (result.units, result.lines_wanted) == (0, 0)
+    assert (result.units, result.lines_covered, result.lines_wanted) == (0, 1, 1)
 
 
 def test_the_flow_needs_the_arcs_of_each_choice(monkeypatch: pytest.MonkeyPatch) -> None:
