@@ -182,6 +182,7 @@ MEET: list[str | int] = ["explanations", "meetings", 0, "lines", 0, "meets", 0]
         (["fair", "products", 0, "vendor"], "v9", "format_unknown_reference"),
         (["schedule", "meetings", 0, "slot"], "s9", "format_unknown_reference"),
         (["schedule", "standby", 0, "vendor"], "v9", "format_unknown_reference"),
+        (["result", "worst_vendor"], "v9", "format_unknown_reference"),
         (["explanations", "meetings", 0, "desk"], "d9", "format_unknown_reference"),
         (["explanations", "meetings", 0, "lines", 0, "record"], 0, "format_outside_text"),
         ([*MEET, "need"], {"field": "title", "start": 0, "end": 4}, "format_outside_text"),

@@ -100,6 +100,8 @@ def _meeting_references(
 
 def _plan_references(file: PlanFile, names: _Names) -> Iterator[Reference]:
     yield from _meeting_references("$.schedule.meetings", file.schedule.meetings, names)
+    if file.result.worst_vendor is not None:
+        yield "$.result.worst_vendor", file.result.worst_vendor, names.vendors
     for i, standby in enumerate(file.schedule.standby):
         at = f"$.schedule.standby[{i}]"
         yield f"{at}.buyer", standby.buyer, names.buyers

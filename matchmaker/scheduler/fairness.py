@@ -14,12 +14,15 @@ from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.problem import ScheduleProblem, with_policy
 from matchmaker.scheduler.selection import select
 from matchmaker.scheduler.worst_off.exact import Budget
+from matchmaker.scheduler.worst_off.search import FLOWS_ONLY
 
 # Pairs beyond which comparing would take minutes.
 MOST_PAIRS = 400_000
 _COMPARED = (Fairness.TOTAL, Fairness.FLOOR, Fairness.EVEN, Fairness.WORST_OFF)
-# What a question about the worst-off vendor may spend, in CP-SAT's deterministic units.
+# What a question about the worst-off vendor may spend, in CP-SAT's deterministic units, and
+# the pairs beyond which flows alone answer it: a choice that is good, and not always the best.
 _EFFORT = Budget(work=0.5, seconds_left=lambda: math.inf, stop=lambda: False)
+_MOST_CLOSED = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +59,14 @@ def compare_fairness(
 
 def _choices(problem: ScheduleProblem, fair: Fair) -> Iterator[FairnessChoice]:
     most = 0.0
+    effort = _EFFORT if len(problem.pairs) <= _MOST_CLOSED else FLOWS_ONLY
     for fairness in (None, *_COMPARED):
         policy = replace(
             fair.policy,
             fairness=fairness or Fairness.TOTAL,
             lines_first=fair.policy.lines_first and fairness is not None,
         )
-        selection = select(with_policy(problem, replace(fair, policy=policy)), _EFFORT)
+        selection = select(with_policy(problem, replace(fair, policy=policy)), effort)
         if not selection.feasible:
             return
         choice = _choice(problem, fair, fairness, selection.chosen)

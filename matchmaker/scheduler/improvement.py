@@ -18,7 +18,7 @@ from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.rules import Demands, Model, Part, build_model
 from matchmaker.scheduler.timetable import Timetable
-from matchmaker.scheduler.worth import Loads, Worth, loads_of, worth_of
+from matchmaker.scheduler.worth import Loads, Worth, fit_and_talks, loads_of, worth_of
 
 # (pair, slot) choices up to which the whole problem is one model.
 WHOLE_LIMIT = 4_000
@@ -192,9 +192,7 @@ def _neighbourhood(
     pairs = problem.pairs
     buyer_of = problem.desk_buyer[pairs.desk]
     buyers = np.unique(buyer_of)
-    lacking = np.bincount(
-        buyer_of[chosen[slot_of[chosen] == UNPLACED]], minlength=len(problem.buyer_cap)
-    )[buyers]
+    lacking = _lacking(problem, slot_of, chosen)[buyers]
     weight = lacking + 0.5 * max(1, lacking.sum()) / len(buyers)
     first = rng.choice(buyers, p=weight / weight.sum())
     vendors = np.zeros(len(problem.vendor_cap), dtype=bool)
@@ -205,6 +203,18 @@ def _neighbourhood(
     inside = buyers[np.argsort(-kinship, kind="stable")[:size]]
     found: list[int] = np.flatnonzero(np.isin(buyer_of, inside)).tolist()
     return found
+
+
+def _lacking(problem: ScheduleProblem, slot_of: Ints, chosen: Ints) -> Ints:
+    """How many chosen meetings each agency misses, (B,); where the worst-off vendor counts,
+    those that could meet it miss one each more."""
+    pairs = problem.pairs
+    missing = chosen[slot_of[chosen] == UNPLACED]
+    if problem.worst_bonus:
+        fit, talks = fit_and_talks(problem, slot_of != UNPLACED)
+        fit[talks == 0] = np.iinfo(np.int64).max
+        missing = np.concatenate([missing, np.flatnonzero(pairs.vendor == fit.argmin())])
+    return np.bincount(problem.desk_buyer[pairs.desk[missing]], minlength=len(problem.buyer_cap))
 
 
 @dataclass(frozen=True, slots=True)

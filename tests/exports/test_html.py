@@ -194,6 +194,20 @@ def test_a_gap_is_rounded_up_never_down(plan: FairPlan) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_worst_off_is_told_where_it_counts(plan: FairPlan, language: str) -> None:
+    vendor = plan.fair.vendors[0]
+    told = replace(plan.result, worst_vendor=vendor.id, worst_fit=45.0)
+    shown = words(tree(to_html(replace(plan, result=told), texts(language))))
+    assert texts(language)("report.proof.worst") not in shown
+    counts = replace(told, worst_bonus=1_000_000, floor_bonus=10**11, objective=0, units=0)
+    counts = replace(counts, bound=4_750 * 1_000_000 + 10)
+    page = replace(plan, result=replace(counts, status=SolveStatus.FEASIBLE))
+    shown = words(tree(to_html(page, texts(language))))
+    params = {"vendor": vendor.name, "points": "45.0", "bound": "47.5"}
+    assert texts(language)("report.proof.worst_of", **params) in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("status", [SolveStatus.INFEASIBLE, SolveStatus.UNKNOWN])
 def test_without_a_schedule_it_says_so_and_why(
     plan: FairPlan, status: SolveStatus, language: str

@@ -159,6 +159,17 @@ def test_the_summary_says_each_kind_of_note_once(plan: FairPlan, ko: Texts) -> N
     assert f"· {ko('exports.summary.more_notes', count=37)}" in said
 
 
+def test_the_summary_names_the_worst_off_where_it_counts(plan: FairPlan, ko: Texts) -> None:
+    label = ko("exports.summary.worst_vendor")
+    vendor = plan.fair.vendors[0].id
+    told = replace(plan.result, worst_vendor=vendor, worst_fit=45.0)
+    assert label not in texts_of(opened(to_xlsx(replace(plan, result=told), ko))["요약"])
+    counts = replace(told, worst_bonus=1_000_000, floor_bonus=10**11, bound=4_750 * 1_000_000)
+    said = texts_of(opened(to_xlsx(replace(plan, result=counts), ko))["요약"])
+    assert {label, ko("exports.summary.worst_bound")} <= said
+    assert ko("exports.summary.value") not in said
+
+
 def test_the_same_plan_gives_the_same_bytes(plan: FairPlan, ko: Texts, en: Texts) -> None:
     assert to_xlsx(plan, ko) == to_xlsx(plan, ko)
     assert to_xlsx(plan, ko) != to_xlsx(plan, en)

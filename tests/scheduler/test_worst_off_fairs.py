@@ -26,6 +26,7 @@ from tests.small_fairs import (
     pinned,
     simple_fair,
     small_fairs,
+    with_buyer,
     with_second_desk,
     with_vendor,
 )
@@ -77,14 +78,12 @@ def test_a_vendor_that_nobody_wants_to_meet_does_not_count() -> None:
 
 
 def test_pinned_talks_count() -> None:
-    # V1 has 10 in any case; the open talk of the agency goes to it and not to V2's second.
-    fair = replace(pinned(simple_fair(2, 2, 2), "D1 V1 AM1", "D1 V2 AM2"), policy=WORST_OFF)
-    fair = replace(fair, slots=fair.slots, policy=replace(WORST_OFF, buyer_cap=2))
-    fair = replace(fair, slots=(fair.slots[0], replace(fair.slots[1], rooms=1)))
+    # V1 has 10 and V2 has 40 in any case; B2's one talk goes to V1, for all that V2 suits it.
+    fair = pinned(simple_fair(2, 2, 2), "D1 V1 AM1", "D1 V2 AM2")
+    fair = with_buyer(replace(fair, policy=WORST_OFF), "B2", cap=1)
     points: Points = {("D1", "V1"): 10, ("D1", "V2"): 40, ("D2", "V1"): 5, ("D2", "V2"): 90}
     result = solved(fair, points)
-    assert result.worst_vendor == "V1"
-    assert result.worst_fit == 10
+    assert (result.worst_vendor, result.worst_fit, result.fit_points) == ("V1", 15, 55)
 
 
 def test_the_desk_of_a_shared_line_may_be_the_weaker_one() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.domain import TimeRules, TimingWish
+from matchmaker.domain import Fairness, TimeRules, TimingWish
 from tests.spreadsheet.small_sheets import codes, findings_of, read, write_folder
 
 HEAD = "먼저 기관,먼저 기업,다음 기관,다음 기업\n"
@@ -32,6 +32,12 @@ def test_orders_name_two_talks_and_blank_cells_repeat_the_first(tmp_path: Path) 
 def test_orders_that_mean_nothing_are_told(tmp_path: Path, rows: str, code: str) -> None:
     folder = write_folder(tmp_path, 상담순서=HEAD + rows)
     assert code in codes(findings_of(folder))
+
+
+@pytest.mark.parametrize("word", ["최저 기업 우선", "최저기업우선", "Worst-off vendor first"])
+def test_the_worst_off_vendor_may_come_first(tmp_path: Path, word: str) -> None:
+    policy = read(tmp_path, 설정=f"항목,값\n배정 기준,{word}\n").fair.policy
+    assert policy.fairness is Fairness.WORST_OFF
 
 
 def settings(tmp_path: Path, *rows: str) -> TimeRules:
