@@ -38,6 +38,11 @@ class Stretches:
         return masks
 
     @cached_property
+    def _times(self) -> tuple[list[int], list[int]]:
+        """Starts and ends as plain numbers: many single looks at an array are slow."""
+        return self.start.tolist(), self.end.tolist()
+
+    @cached_property
     def before(self) -> list[int]:
         """For each slot those in which a talk would leave no break before it."""
         length = self.end - self.start
@@ -100,22 +105,22 @@ class Stretches:
 
     def _parts(self, inside: int) -> list[list[int]]:
         parts: list[list[int]] = []
-        latest = 0
+        latest, (start, end) = 0, self._times
         for slot in bits(inside):
-            near = self.before[slot] & inside or (parts and self.start[slot] < latest)
+            near = self.before[slot] & inside or (parts and start[slot] < latest)
             if parts and near:
                 parts[-1].append(slot)
             else:
                 parts.append([slot])
-            latest = max(latest, int(self.end[slot]))
+            latest = max(latest, end[slot])
         return parts
 
     def _most(self, slots: list[int]) -> int:
         """The most of some slots that do not share a moment (interval scheduling)."""
-        count, until = 0, None
-        for slot in sorted(slots, key=lambda s: (self.end[s], self.start[s])):
-            if until is None or self.start[slot] >= until:
-                count, until = count + 1, self.end[slot]
+        count, until, (start, end) = 0, None, self._times
+        for slot in sorted(slots, key=lambda s: (end[s], start[s])):
+            if until is None or start[slot] >= until:
+                count, until = count + 1, end[slot]
         return count
 
 

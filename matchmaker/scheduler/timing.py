@@ -21,6 +21,8 @@ from matchmaker.scheduler.stretches import Stretches, stretches_of
 from matchmaker.scheduler.timetable import Timetable
 
 Cost = tuple[int, ...]
+# When each desk and each vendor could talk, as masks over the slots.
+Possible = tuple[dict[int, int], dict[int, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,16 +98,16 @@ def timing_of(
     """The figures of a placement, beside those of the one it was made from."""
     new = Timetable(problem, slot_of)
     old = new if before is slot_of else Timetable(problem, before)
-    breaks = _breaks(aims, new)
+    breaks, possible = _breaks(aims, new), _possible(new)
     used = _used(new)
     return Timing(
         breaks=sum(breaks),
-        breaks_before=sum(_breaks(aims, old)),
-        breaks_bound=_breaks_bound(aims, new),
+        breaks_before=sum(breaks if old is new else _breaks(aims, old)),
+        breaks_bound=_breaks_bound(aims, new, possible),
         most_breaks=max(breaks, default=0),
         sessions=sum(map(aims.stretches.attended, new.desks.busy)),
         sessions_before=sum(map(aims.stretches.attended, old.desks.busy)),
-        sessions_bound=_sessions_bound(aims, new),
+        sessions_bound=_sessions_bound(aims, new, possible),
         fullest_slot=max(used, default=0),
         emptiest_slot=min(used, default=0),
         end=end,
@@ -114,20 +116,20 @@ def timing_of(
 
 def least_cost(aims: Aims, table: Timetable) -> Cost:
     """A cost that no placement of the same meetings can be below, part by part."""
-    used = _used(table)
+    used, possible = _used(table), _possible(table)
     even, more = divmod(sum(used), max(1, len(used)))
     least = {
-        TimingWish.FEW_BREAKS: _breaks_bound(aims, table),
-        TimingWish.FEW_SESSIONS: _sessions_bound(aims, table),
-        TimingWish.EARLY: _earliest(aims, table),
+        TimingWish.FEW_BREAKS: _breaks_bound(aims, table, possible),
+        TimingWish.FEW_SESSIONS: _sessions_bound(aims, table, possible),
+        TimingWish.EARLY: _earliest(aims, table, possible),
         TimingWish.BALANCED: (len(used) - more) * even**2 + more * (even + 1) ** 2,
     }
     return (0, *(least[wish] for wish in aims.wishes))
 
 
-def _earliest(aims: Aims, table: Timetable) -> int:
+def _earliest(aims: Aims, table: Timetable, possible: Possible) -> int:
     """Every desk in its earliest slots, whatever the others do; or every vendor."""
-    desks, vendors = _possible(table)
+    desks, vendors = possible
     sides = ((desks, table.desks.busy), (vendors, table.vendors.busy))
     return max(
         sum(
@@ -148,7 +150,7 @@ def _used(table: Timetable) -> list[int]:
     return [n + len(own) for n, own in zip(used, table.slot_at, strict=True)]
 
 
-def _possible(table: Timetable) -> tuple[dict[int, int], dict[int, int]]:
+def _possible(table: Timetable) -> Possible:
     """When each desk and vendor could talk at all, given whom it meets."""
     desks: dict[int, int] = defaultdict(int)
     vendors: dict[int, int] = defaultdict(int)
@@ -162,15 +164,15 @@ def _possible(table: Timetable) -> tuple[dict[int, int], dict[int, int]]:
     return desks, vendors
 
 
-def _breaks_bound(aims: Aims, table: Timetable) -> int:
-    desks, vendors = _possible(table)
+def _breaks_bound(aims: Aims, table: Timetable, possible: Possible) -> int:
+    desks, vendors = possible
     busy = [(mask, table.desks.busy[k]) for k, mask in desks.items()]
     busy += [(mask, table.vendors.busy[k]) for k, mask in vendors.items()]
     return sum(aims.stretches.fewest_breaks(mask, own.bit_count()) for mask, own in busy)
 
 
-def _sessions_bound(aims: Aims, table: Timetable) -> int:
-    desks, _ = _possible(table)
+def _sessions_bound(aims: Aims, table: Timetable, possible: Possible) -> int:
+    desks, _ = possible
     return sum(
         aims.stretches.fewest_attended(mask, table.desks.busy[k].bit_count())
         for k, mask in desks.items()
