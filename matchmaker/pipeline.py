@@ -229,12 +229,13 @@ def _outputs(
     yield "schedule.json", encode_plan(plan, made_at=made_at)
     yield "schedule.csv", meetings_to_csv(plan, texts)
     progress("write", 1, 5)
-    yield "schedule.xlsx", to_xlsx(plan, texts)
+    yield "schedule.xlsx", to_xlsx(plan, texts, progress)
     progress("write", 2, 5)
     yield "matches.xlsx", matches_to_xlsx(plan.fair, plan.matches, texts)
     progress("write", 3, 5)
     yield "report.html", to_html(plan, texts, made_at=made_at)
     progress("write", 4, 5)
+    progress("write", 5, 5)
     if made := agendas_to_write(plan, options):
         yield from _agenda_files(plan, made, options, texts, progress)
 

@@ -63,7 +63,7 @@ def write_agendas(
         breaks: list[int] = []
         row = 0
         for agenda in group.values():
-            progress("write", len(links), total)
+            progress("sheets", len(links), total)
             who = agenda.participant
             sheet = shared or book.sheet(who.name, colour=TINT if side == "vendor" else QUIET)
             links.append(Link(who.name, sheet.name, row))
@@ -74,7 +74,7 @@ def write_agendas(
             # Excel forgets page breaks where a sheet is fitted to a page, so this one is scaled.
             shared.raw.set_print_scale(SCALE)
             shared.raw.set_h_pagebreaks(breaks[:-1][:MOST_BREAKS])
-    progress("write", total, total)
+    progress("sheets", total, total)
     places = AgendaPlaces(
         buyers=dict(zip(made.buyers, links, strict=False)),
         vendors=dict(zip(made.vendors, links[len(made.buyers) :], strict=True)),

@@ -488,7 +488,8 @@ def test_a_big_fair_stays_light() -> None:
 def test_reasons_beyond_the_limit_are_left_out_from_the_best_down(
     plan: FairPlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matchmaker.exports.report.reasons.MOST_REASONS", 10)
+    monkeypatch.setattr("matchmaker.exports.report.reasons.MOST_REASONS", 12)
+    monkeypatch.setattr("matchmaker.exports.report.reasons.LEAST_FITTING", 10)
     shown = page(plan, texts("ko"), None)
     told = [talk for _, group in shown.talks for talk in group]
     every = sorted(e.points for e in plan.explanations.values())
@@ -496,6 +497,24 @@ def test_reasons_beyond_the_limit_are_left_out_from_the_best_down(
     assert shown.talks_left_out == len(plan.schedule.meetings) - 10
     assert MOST_REASONS > 1_500
     assert_harmless(tree(to_html(plan, texts("ko"))))
+
+
+def test_long_lists_are_cut_and_say_so(plan: FairPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    ko = texts("ko")
+    whole = page(plan, ko, None)
+    for room in ("loads", "needs"):
+        monkeypatch.setattr(f"matchmaker.exports.report.{room}.MOST_ROWS", 1)
+    shown = page(plan, ko, None)
+    assert whole.vendor_loads[:1] == shown.vendor_loads
+    assert whole.few[:1] == shown.few
+    assert whole.unmet[:1] == shown.unmet
+    assert sum(len(group) for _, group in shown.reserves) == min(1, shown.figures.standby)
+    said = to_html(plan, ko).decode()
+    for left in (len(plan.fair.vendors) - 1, len(whole.unmet) - 1):
+        assert left > 0
+        assert ko("report.rows_left", count=left) in said
+    monkeypatch.undo()
+    assert ko("report.rows_left", count=1)[1:] not in to_html(plan, ko).decode()
 
 
 # Its charts and marks

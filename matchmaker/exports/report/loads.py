@@ -14,6 +14,8 @@ from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
 
+# Longer lists make the page slow to open, and nobody reads them there: the workbook has all.
+MOST_ROWS = 1_000
 # The solver names firms below the policy's minimum, and why, under codes that start so.
 _FLOOR_NOTE = "vendor_below_floor"
 
@@ -48,13 +50,14 @@ def buyer_loads(plan: FairPlan, every: Agendas) -> tuple[Load, ...]:
 
 
 def vendor_loads(plan: FairPlan, every: Agendas) -> tuple[Load, ...]:
-    """Each firm, those with the fewest meetings first."""
-    loads = [_vendor_load(plan, v, every.vendors[v.id]) for v in plan.fair.vendors]
-    return tuple(sorted(loads, key=lambda load: load.meetings))
+    """The firms with the fewest meetings, at most `MOST_ROWS`."""
+    firms = sorted(plan.fair.vendors, key=lambda v: len(every.vendors[v.id].entries))
+    return tuple(_vendor_load(plan, v, every.vendors[v.id]) for v in firms[:MOST_ROWS])
 
 
 def few(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Few, ...]:
-    """The firms with no meeting, then those with few (`SummaryFigures.vendors_few`)."""
+    """The firms with no meeting, then those with few (`SummaryFigures.vendors_few`), at most
+    `MOST_ROWS`."""
     figures = every.figures
     near = NearestPartners(plan, every)
     notes: dict[str, list[Finding]] = {}
@@ -70,7 +73,7 @@ def few(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Few, ...]:
                 *_facts(plan, vendor, every.vendors[vendor.id], near.of(vendor), texts),
             ),
         )
-        for vendor in (*figures.vendors_without, *figures.vendors_few)
+        for vendor in (*figures.vendors_without, *figures.vendors_few)[:MOST_ROWS]
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from matchmaker.agendas import Agendas
 from matchmaker.domain import PlannedPurchase
 from matchmaker.exports.nearest import Nearest, NearestPartners
 from matchmaker.exports.report.charts import level_of
+from matchmaker.exports.report.loads import MOST_ROWS
 from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
@@ -42,14 +44,15 @@ class Reserve:
 
 
 def unmet(plan: FairPlan, every: Agendas, texts: Texts) -> tuple[Unmet, ...]:
-    """Every line that no meeting talks about, in the fair's order."""
+    """The lines that no meeting talks about, in the fair's order, at most `MOST_ROWS`."""
     near = NearestPartners(plan, every)
-    return tuple(_unmet(plan, line, near.of(line), texts) for line in every.figures.unmet_purchases)
+    lines = every.figures.unmet_purchases[:MOST_ROWS]
+    return tuple(_unmet(plan, line, near.of(line), texts) for line in lines)
 
 
 def reserves(plan: FairPlan, every: Agendas) -> tuple[Reserve, ...]:
-    """Everyone who stands by, by agency and rank."""
-    return tuple(_reserves(plan, every))
+    """Who stands by, by agency and rank, at most `MOST_ROWS`."""
+    return tuple(islice(_reserves(plan, every), MOST_ROWS))
 
 
 def _unmet(plan: FairPlan, line: PlannedPurchase, nearest: Nearest, texts: Texts) -> Unmet:

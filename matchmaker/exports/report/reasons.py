@@ -32,9 +32,10 @@ from matchmaker.texts import Texts
 
 Seat = tuple[DeskId, SlotId]
 
-# More reasons than this would make the page too heavy to open: the least fitting are kept,
-# since those are the ones that a person should look at.
+# More reasons than this would make the page too heavy to open. Of more talks only a few have
+# theirs here, the least fitting, since those are the ones that a person should look at.
 MOST_REASONS = 3_000
+LEAST_FITTING = 500
 _MOST_LINES = 3
 _MOST_TEXT = 120
 
@@ -143,8 +144,10 @@ def talks(plan: FairPlan, entries: Iterable[AgendaEntry], texts: Texts) -> dict[
 def _worth_telling(plan: FairPlan, entries: list[AgendaEntry]) -> set[tuple[str, str]]:
     pairs = [(e.meeting.desk, e.meeting.vendor) for e in entries]
     known = [pair for pair in pairs if pair in plan.explanations]
+    if len(known) <= MOST_REASONS:
+        return set(known)
     known.sort(key=lambda pair: (plan.explanations[pair].points, pair))
-    return set(known[:MOST_REASONS])
+    return set(known[:LEAST_FITTING])
 
 
 def _reason(
