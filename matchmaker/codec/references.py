@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from matchmaker.codec.schema import ExplanationRow, FairRow, MeetingRow, PlanFile
+from matchmaker.codec.fair_rows import FairRow, MeetingRow
+from matchmaker.codec.schema import ExplanationRow, PlanFile
 from matchmaker.domain import Side
 from matchmaker.errors import Finding
 
