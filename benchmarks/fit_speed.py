@@ -1,6 +1,7 @@
 """How fast fit is: encoding beside sentence-transformers, shortlisting, the whole from cold.
 
-    python -m benchmarks.fit_speed [--texts N] [--needs N --products N] [--pairs N] [FOLDER ...]
+    python -m benchmarks.fit_speed [--texts N] [--needs N --products N] [--pairs N ...] [--large]
+        [FOLDER ...]
 
 prints one JSON line per figure, each measured in a process of its own, in one run:
 
@@ -8,7 +9,8 @@ prints one JSON line per figure, each measured in a process of its own, in one r
   that extra is installed), threads and texts the same, with the ratio of the two;
 - ``nDCG@10`` of both for each FOLDER (as `benchmarks.encoder_speed` reads them);
 - ``first_use``: seconds to build the encoder from its weights, and its peak memory;
-- ``shortlist``: pairs per second of exact text fit, the 10 best vendors of every need;
+- ``shortlist``: pairs per second of which the near ones are found (the best vendors of every
+  need and the best needs of every vendor, exactly);
 - ``cold``: from texts never seen to ranked lists with reasons;
 - ``changed``: one product changed, all else known.
 
@@ -43,7 +45,7 @@ from matchmaker.scenarios import make_fair
 
 _FIRST_DAY = date(2026, 3, 3)
 _THREADS = 2
-_LISTED = 10
+_LARGE = 100_000
 T = TypeVar("T")
 
 
@@ -69,7 +71,8 @@ def main(asked: argparse.Namespace) -> None:
                 "float32": _apart(_measure_quality, cache, folder, True),
             }
             _tell("nDCG@10", quality)
-        _tell("shortlist", _apart(_shortlist, asked.pairs))
+        for side in [*asked.pairs, *([_LARGE] if asked.large else [])]:
+            _tell("shortlist", _apart(_shortlist, side))
         _tell("cold", _apart(_cold, cache / "cold", asked.needs, asked.products))
         _tell("changed", _apart(_changed, cache / "cold", asked.needs, asked.products))
 
@@ -166,7 +169,9 @@ def _theirs(cache: Path) -> Encoder:
 def _shortlist(side: int) -> dict[str, float]:
     """Vectors are random here: encoding is measured by itself."""
     from matchmaker.criteria import TextFit, read_material
-    from matchmaker.fit import nearest_vendors
+    from matchmaker.fit import near_pairs
+    from matchmaker.fit.base import NOTHING_IN_COMMON
+    from matchmaker.fit.build_near import PER_LINE, PER_VENDOR
 
     fair = sized(side, side)
     figures: dict[str, float] = {}
@@ -174,11 +179,12 @@ def _shortlist(side: int) -> dict[str, float]:
         text = TextFit(read_material(fair), _Random())
     prepared = figures.pop("s"), figures.pop("processor_s")
     with _timed(figures):
-        nearest_vendors(text, _LISTED)
+        near = near_pairs(text, PER_LINE, PER_VENDOR, NOTHING_IN_COMMON)
     pairs = len(fair.purchases) * len(fair.products)
     return {
         "needs": len(fair.purchases),
         "products": len(fair.products),
+        "near": len(near[0]),
         "prepare_s": prepared[0],
         "prepare_processor_s": prepared[1],
         "pairs_per_s": round(pairs / figures["s"]),
@@ -256,6 +262,13 @@ if __name__ == "__main__":
     parser.add_argument("--texts", type=int, default=2_000)
     parser.add_argument("--needs", type=int, default=5_000)
     parser.add_argument("--products", type=int, default=10_000)
-    parser.add_argument("--pairs", type=int, default=5_000, help="needs, and products, shortlisted")
+    parser.add_argument(
+        "--pairs",
+        type=int,
+        nargs="+",
+        default=[3_000, 10_000],
+        help="needs, and products, shortlisted",
+    )
+    parser.add_argument("--large", action="store_true", help="shortlist 100,000 × 100,000, too")
     parser.add_argument("folders", type=Path, nargs="*")
     main(parser.parse_args())

@@ -1,5 +1,6 @@
 """What makes a pair fit, criterion by criterion. NaN = unknown, never zero."""
 
+from matchmaker.criteria.bounds import SLACK
 from matchmaker.criteria.certificates import Certificates
 from matchmaker.criteria.classes import LEVELS, item_digits
 from matchmaker.criteria.contracts import OpenRoute
@@ -7,6 +8,7 @@ from matchmaker.criteria.criterion import ITEM_CLASS, TEXT, Criterion, Pair, Pai
 from matchmaker.criteria.direct_production import DirectProduction
 from matchmaker.criteria.facts import ItemCode, Record, RecordFit, RegionNearness
 from matchmaker.criteria.firms import Capacity, CompanySize, Pilot
+from matchmaker.criteria.grouping import FURTHER
 from matchmaker.criteria.holdings import Holdings
 from matchmaker.criteria.licences import Licences
 from matchmaker.criteria.material import Material, Need, Offer, OfferKind, read_material
@@ -14,8 +16,10 @@ from matchmaker.criteria.preferences import Said
 from matchmaker.criteria.text import PairTexts, RelevanceBlock, TextFit
 
 __all__ = [
+    "FURTHER",
     "ITEM_CLASS",
     "LEVELS",
+    "SLACK",
     "TEXT",
     "Capacity",
     "Certificates",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 from scipy.special import expit  # type: ignore[import-untyped]
 
+from matchmaker.criteria.bounds import Bounds, Factor
 from matchmaker.criteria.calibration import (
     CLASSES,
     LEXICAL,
@@ -116,7 +117,7 @@ class TextFit:
             if item_class
             else None
         )
-        self._told = np.array([bool(need) for need in needs], dtype=np.bool_)
+        self.told = np.array([bool(need) for need in needs], dtype=np.bool_)
         self._groups = Groupings.of(material)
         self._is_record = np.array(
             [offer.kind is OfferKind.RECORD for offer in material.offers], dtype=np.bool_
@@ -171,15 +172,11 @@ class TextFit:
         return shares
 
     def _block(self, rows: slice) -> RelevanceBlock:
-        shape = (rows.stop - rows.start, len(self._material.offers))
-        total = np.zeros(shape, dtype=np.float32)
-        for name, feature in self.features(rows):
-            feature *= np.float32(self._calibration.coefficients[name])
-            total += feature
+        total = self.likeness(rows)
         offer, best = self._groups.best(total)
         _, record = self._groups.records.best(total)
         bias = np.float32(self._calibration.bias)
-        silent_rows = ~self._told[rows]
+        silent_rows = ~self.told[rows]
         for array in (best, record):
             array[silent_rows] = np.nan
         offer[silent_rows] = -1
@@ -226,13 +223,49 @@ class TextFit:
         )
         (place,), (best,) = groups.best(total)
         _, (record,) = groups.records.best(total)
-        told = self._told[rows] & (place >= 0)
+        told = self.told[rows] & (place >= 0)
         kept = slice(start, start + len(rows))
         bias = np.float32(self._calibration.bias)
         into.relevance[kept] = np.where(told, expit(best + bias), np.float32(np.nan))
         into.record[kept] = np.where(told, expit(record + bias), np.float32(np.nan))
         into.offer[kept] = -1
         into.offer[kept][told] = offers[place[told]]
+
+    def bounds(self) -> Bounds:
+        """What the likeness of needs and offers, before the logistic, can be at most."""
+        weights = self._calibration.coefficients
+        shape = len(self._material.needs), len(self._material.offers)
+        needs, offers = (np.zeros((n, 0), dtype=np.float32) for n in shape)
+        if self._vectors is not None:
+            needs = self._vectors.needs * np.float32(weights[SEMANTIC])
+            offers = self._vectors.offers
+        factors = _lexical_factors(*self._sides) if self._sides is not None else ()
+        return Bounds(
+            needs,
+            offers,
+            [Factor(weights[name], left, right) for name, left, right in factors],
+            None if self._classes is None else (weights[CLASSES], self._classes.block),
+            self.told,
+        )
+
+    @property
+    def bias(self) -> float:
+        """What is added to the likeness before the logistic."""
+        return self._calibration.bias
+
+    @property
+    def material(self) -> Material:
+        """The texts."""
+        return self._material
+
+    def likeness(self, rows: slice) -> Floats:
+        """The weighted sum of the features of some needs with every offer."""
+        shape = (rows.stop - rows.start, len(self._material.offers))
+        total = np.zeros(shape, dtype=np.float32)
+        for name, feature in self.features(rows):
+            feature *= np.float32(self._calibration.coefficients[name])
+            total += feature
+        return total
 
     def features(self, rows: slice) -> Iterator[tuple[str, Floats]]:
         """Each feature of some needs with every offer, shape (rows, offers): the centred

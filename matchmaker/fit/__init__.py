@@ -6,7 +6,7 @@ from matchmaker.fit.build import build_fit
 from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
 from matchmaker.fit.near import NearFit
-from matchmaker.fit.nearest import NearestVendors, nearest_vendors
+from matchmaker.fit.nearest import NearestVendors, near_pairs, nearest_vendors
 from matchmaker.fit.ranking import match_lists
 from matchmaker.fit.sentence import sentence
 from matchmaker.fit.shortcomings import shortcomings
@@ -21,6 +21,7 @@ __all__ = [
     "ground_text",
     "grounds",
     "match_lists",
+    "near_pairs",
     "nearest_vendors",
     "sentence",
     "shortcomings",

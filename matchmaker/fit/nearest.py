@@ -6,6 +6,7 @@ block but its best, so memory does not grow with the pairs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 
 from matchmaker.criteria import TextFit
 from matchmaker.fit.base import best_of_each
+from matchmaker.fit.pruning import Pruned
 from matchmaker.progress import Progress, silent
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
-# Pairs that a vendor may keep, before they are looked through.
+# Pairs that wait beside the best of every vendor, before they are looked through.
 _MOST_WAITING = 4_000_000
 
 
@@ -60,59 +62,59 @@ def near_pairs(
 
     Raises Cancelled through ``progress``, which is told after every block.
     """
-    for_lines: list[tuple[Indices, Indices]] = []
+    for_lines: list[Indices] = []
     pool = _Pool(text.vendors, per_vendor, least)
+    found = Pruned(text, per_line, least).blocks(pool.least, progress) if least > 0 else None
+    for rows, columns, relevance in found or _all_pairs(text, progress):
+        best = best_of_each(rows, relevance, per_line)
+        for_lines.append(rows[best] * text.vendors + columns[best])
+        pool.add(rows, columns, relevance)
+    keys = np.unique(np.concatenate([pool.keys(), *for_lines]))
+    return keys // max(1, text.vendors), keys % max(1, text.vendors)
+
+
+def _all_pairs(text: TextFit, progress: Progress) -> Iterator[tuple[Indices, Indices, Floats]]:
+    """Rows, columns and textual fit of all pairs where it is known."""
     for block in text.blocks(progress):
-        columns = _best(block.relevance, per_line)
-        found = np.take_along_axis(block.relevance, columns, axis=1)
-        rows, places = np.nonzero(found >= least)
-        for_lines.append((rows + block.rows.start, columns[rows, places]))
-        pool.add(block.rows.start, block.relevance)
-    rows, columns = pool.pairs()
-    keys = [r * text.vendors + c for r, c in [*for_lines, (rows, columns)]]
-    every = np.unique(np.concatenate(keys))
-    return every // max(1, text.vendors), every % max(1, text.vendors)
+        rows, columns = np.nonzero(block.relevance >= 0)
+        yield rows + block.rows.start, columns, block.relevance[rows, columns]
 
 
 class _Pool:
-    """The best needs of every vendor so far, and those that may yet be."""
+    """The best needs of every vendor so far, and those that may yet be. ``least`` (shape
+    (vendors,)) is what a pair must reach to matter."""
 
     def __init__(self, vendors: int, most: int, least: float) -> None:
+        self.least = np.full(vendors, least, dtype=np.float32)
         self._most = most
-        self._least = np.full(vendors, least, dtype=np.float32)
-        self._rows: list[Indices] = []
-        self._columns: list[Indices] = []
-        self._values: list[Floats] = []
-        self._waiting = 0
+        self._waiting: list[tuple[Indices, Indices, Floats]] = []
+        self._count = 0
 
-    def add(self, start: int, relevance: Floats) -> None:
-        """Some more needs, from row ``start`` on: shape (rows, vendors)."""
-        rows, columns = np.nonzero(relevance >= self._least)
-        self._rows.append(rows + start)
-        self._columns.append(columns)
-        self._values.append(relevance[rows, columns])
-        self._waiting += len(rows)
-        if self._waiting > _MOST_WAITING:
+    def add(self, rows: Indices, columns: Indices, relevance: Floats) -> None:
+        """Some pairs of later needs."""
+        near = relevance >= self.least[columns]
+        self._waiting.append((rows[near], columns[near], relevance[near]))
+        self._count += int(near.sum())
+        if self._count > _MOST_WAITING + self._most * len(self.least):
             self._choose()
 
-    def pairs(self) -> tuple[Indices, Indices]:
-        """Rows and columns of the best."""
+    def keys(self) -> Indices:
+        """The best pairs, row × vendors + column."""
         self._choose()
-        return self._rows[0], self._columns[0]
+        rows, columns, _ = self._waiting[0]
+        return rows * len(self.least) + columns
 
     def _choose(self) -> None:
         empty = np.empty(0, dtype=np.int64)
-        rows = np.concatenate([empty, *self._rows])
-        columns = np.concatenate([empty, *self._columns])
-        values = np.concatenate([empty.astype(np.float32), *self._values])
-        kept = best_of_each(columns, values, self._most)
-        rows, columns, values = rows[kept], columns[kept], values[kept]
-        full = np.flatnonzero(np.bincount(columns, minlength=len(self._least)) == self._most)
-        worst = np.full(len(self._least), np.inf, dtype=np.float32)
-        np.minimum.at(worst, columns, values)
-        self._least[full] = worst[full]
-        self._rows, self._columns, self._values = [rows], [columns], [values]
-        self._waiting = 0
+        none = (empty, empty, empty.astype(np.float32))
+        rows, columns, relevance = map(np.concatenate, zip(none, *self._waiting, strict=True))
+        kept = best_of_each(columns, relevance, self._most)
+        rows, columns, relevance = rows[kept], columns[kept], relevance[kept]
+        full = np.bincount(columns, minlength=len(self.least)) == self._most
+        worst = np.full(len(self.least), np.inf, dtype=np.float32)
+        np.minimum.at(worst, columns, relevance)
+        self.least[full] = worst[full]
+        self._waiting, self._count = [(rows, columns, relevance)], len(rows)
 
 
 def _best(relevance: Floats, most: int) -> NDArray[np.int64]:
