@@ -12,7 +12,7 @@ prints one JSON line per figure, each measured in a process of its own, in one r
 - ``shortlist``: pairs per second of which the near ones are found (the best vendors of every
   need and the best needs of every vendor, exactly);
 - ``cold``: from texts never seen to ranked lists with reasons;
-- ``changed``: one product changed, all else known.
+- ``changed``: one text changed, one fact changed, all else known, against a whole rebuild.
 
 Seconds are of the wall (``s``) and of the processor (``processor_s``): on a busy machine only
 the second means something.
@@ -227,16 +227,27 @@ def _cold(cache: Path, needs: int, products: int) -> dict[str, float]:
     return {**sizes, "vendors": len(fair.vendors), "reasons": explained, **figures, "steps": steps}
 
 
-def _changed(cache: Path, needs: int, products: int) -> dict[str, float]:
-    from matchmaker.fit import build_fit
+def _changed(cache: Path, needs: int, products: int) -> dict[str, Any]:
+    """Each of them against a whole rebuild whose vectors are all known."""
+    from matchmaker.fit import build_fit, rescored
 
     fair = sized(needs, products)
-    first, *rest = fair.products
-    changed = replace(fair, products=(replace(first, name=f"{first.name} 개량형"), *rest))
-    figures: dict[str, float] = {}
-    with _timed(figures):
-        build_fit(changed, load_encoder("e5", cache_folder=cache))
-    return {"needs": needs, "products": products, **figures}
+    encoder = load_encoder("e5", cache_folder=cache)
+    before = build_fit(fair, encoder)
+    product, *products_left = fair.products
+    vendor, *vendors_left = fair.vendors
+    renamed = replace(product, name=f"{product.name} 개량형")
+    text = replace(fair, products=(renamed, *products_left))
+    fact = replace(fair, vendors=(replace(vendor, region="제주특별자치도"), *vendors_left))
+    figures: dict[str, dict[str, float]] = {"whole": {}, "text": {}, "fact": {}}
+    with _timed(figures["whole"]):
+        build_fit(fair, encoder)
+    for name, changed in (("text", text), ("fact", fact)):
+        with _timed(figures[name]):
+            rescored(before, changed, encoder)
+    whole = figures["whole"]["processor_s"]
+    ratios = {n: round(whole / max(0.01, f["processor_s"]), 1) for n, f in figures.items()}
+    return {"needs": needs, "products": products, **figures, "times_as_fast": ratios}
 
 
 @contextmanager

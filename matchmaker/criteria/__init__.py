@@ -13,6 +13,7 @@ from matchmaker.criteria.holdings import Holdings
 from matchmaker.criteria.licences import Licences
 from matchmaker.criteria.material import Material, Need, Offer, OfferKind, read_material
 from matchmaker.criteria.preferences import Said
+from matchmaker.criteria.source import TextSource
 from matchmaker.criteria.text import PairTexts, RelevanceBlock, TextFit
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "RelevanceBlock",
     "Said",
     "TextFit",
+    "TextSource",
     "item_digits",
     "read_material",
 ]

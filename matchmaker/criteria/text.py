@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +32,12 @@ from matchmaker.criteria.classes import (
     ClassMemory,
     class_memory,
 )
+from matchmaker.criteria.criterion import TEXT
 from matchmaker.criteria.grouping import Grouping, Groupings
 from matchmaker.criteria.material import Material, OfferKind
+from matchmaker.criteria.source import TextSource, offer_codes
 from matchmaker.embeddings.encoder import Encoder, TextSide
-from matchmaker.lexical import LexicalSide, lexical_sides, lexicon_of, words_of
+from matchmaker.lexical import LexicalSide, Word, lexical_sides, lexicon_of, words_of
 from matchmaker.progress import Progress, silent
 
 Floats = NDArray[np.float32]
@@ -77,7 +80,7 @@ class PairTexts:
 
 class TextFit:
     """The texts of a fair as vectors, ready to be compared; ``words`` by cleaned text,
-    ``lexicon`` as the fair edits it."""
+    ``lexicon`` as the fair edits it, ``source`` all that it was made of."""
 
     def __init__(
         self,
@@ -89,16 +92,19 @@ class TextFit:
         item_class: bool = True,
         memory: ClassMemory | None = None,
         leave_out_same: bool = False,
+        known_words: Mapping[str, tuple[Word, ...]] = MappingProxyType({}),
         progress: Progress = silent,
     ) -> None:
         """``memory`` stands in for the shipped one; ``leave_out_same`` (for measuring) keeps
-        it from remembering a need's own text."""
+        it from remembering a need's own text. ``known_words`` are of texts read before."""
+        chosen = zip(TEXT, (semantic, lexical, item_class), strict=True)
+        self.source = TextSource.of(material, encoder, (name for name, used in chosen if used))
         needs = [need.cleaned for need in material.needs]
         offers = [offer.cleaned for offer in material.offers]
         self._material = material
         self._calibration = calibration(encoder.name, semantic=semantic, lexical=lexical)
         self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
-        self.words = words_of([*needs, *offers], progress)
+        self.words = words_of([*needs, *offers], progress, known_words)
         self.lexicon = lexicon_of(material.fair.terms)
         self._sides = lexical_sides(needs, offers, self.words, self.lexicon) if lexical else None
         # Turned once: scipy would turn the whole side again for every block of needs.
@@ -322,8 +328,7 @@ def _class_evidence(
     material: Material, memory: ClassMemory, vectors: Floats | None, leave_out_same: bool
 ) -> ClassEvidence | None:
     """What is remembered of texts like the needs; None where no offer tells its item code."""
-    products = material.fair.product_of
-    codes = [products[o.product].item_code if o.product else None for o in material.offers]
+    codes = offer_codes(material)
     if not any(codes):
         return None
     likeness = memory.likeness(

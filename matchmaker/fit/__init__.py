@@ -2,7 +2,7 @@
 
 from matchmaker.fit.advice import advise
 from matchmaker.fit.base import FairFit
-from matchmaker.fit.build import build_fit
+from matchmaker.fit.build import build_fit, rescored
 from matchmaker.fit.grounds import ground_text, grounds
 from matchmaker.fit.matrix import FitMatrix
 from matchmaker.fit.near import NearFit
@@ -23,6 +23,7 @@ __all__ = [
     "match_lists",
     "near_pairs",
     "nearest_vendors",
+    "rescored",
     "sentence",
     "shortcomings",
 ]

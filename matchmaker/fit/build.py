@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from matchmaker.criteria import (
     RegionNearness,
     Said,
     TextFit,
+    TextSource,
     read_material,
 )
 from matchmaker.domain import Fair, PreferenceKind
@@ -34,7 +36,7 @@ from matchmaker.embeddings.encoder import Encoder
 from matchmaker.embeddings.reranker import Reranker
 from matchmaker.fit.base import FairFit
 from matchmaker.fit.build_near import Blocks, MakeScoring, build_near
-from matchmaker.fit.matrix import FitMatrix
+from matchmaker.fit.matrix import FitMatrix, Likeness
 from matchmaker.fit.reranking import reranked
 from matchmaker.fit.scoring import (
     BUDGET_SHARE,
@@ -69,16 +71,39 @@ def build_fit(
     given. ``reranker`` looks at the best few of each line a second time. Raises InputError for
     weights that cannot be used.
     """
+    return _fitted(fair, encoder, None, weights, reranker, progress)
+
+
+def rescored(
+    before: FairFit,
+    fair: Fair,
+    encoder: Encoder,
+    *,
+    weights: Mapping[str, float] | None = None,
+    reranker: Reranker | None = None,
+    progress: Progress = silent,
+) -> FairFit:
+    """`build_fit` of a fair that was changed since ``before``: equal to it, to the bit.
+
+    Where only facts changed (a region, a certificate, a budget, a wish), no text is looked at
+    again. Where a text changed, it alone is read and (by an encoder with a store) embedded;
+    what depends on all texts is worked out anew: the mean vectors, how rare each word is, and
+    with them every likeness. The values that stand in for unknown ones are always new.
+    """
+    return _fitted(fair, encoder, before, weights, reranker, progress)
+
+
+def _fitted(
+    fair: Fair,
+    encoder: Encoder,
+    before: FairFit | None,
+    weights: Mapping[str, float] | None,
+    reranker: Reranker | None,
+    progress: Progress,
+) -> FairFit:
     wanted = chosen_weights(fair.policy.weights if weights is None else weights)
     material = read_material(fair)
-    text = TextFit(
-        material,
-        encoder,
-        semantic=wanted["semantic"] > 0,
-        lexical=wanted["lexical"] > 0,
-        item_class=wanted["item_class"] > 0,
-        progress=progress,
-    )
+    text = _text_fit(material, encoder, wanted, before, progress)
 
     def scoring_of(
         criteria: Sequence[Criterion], blocks: Blocks, mean: float, shares: Floats
@@ -87,22 +112,50 @@ def build_fit(
 
     if len(fair.purchases) * len(fair.vendors) > MOST_PAIRS:
         return build_near(material, text, _criteria, scoring_of, reranker, progress)
-    return _build_matrix(material, text, scoring_of, reranker, progress)
+    if isinstance(before, FitMatrix) and before.text is text:
+        likeness = before.likeness
+    else:
+        likeness = _relevance(material, text, progress)
+    return _build_matrix(material, text, likeness, scoring_of, reranker, progress)
+
+
+def _text_fit(
+    material: Material,
+    encoder: Encoder,
+    wanted: Mapping[str, float],
+    before: FairFit | None,
+    progress: Progress,
+) -> TextFit:
+    """The one of ``before`` where no text changed."""
+    channels = [name for name in TEXT if wanted[name] > 0]
+    if before is not None and before.text.source == TextSource.of(material, encoder, channels):
+        return before.text
+    return TextFit(
+        material,
+        encoder,
+        semantic=wanted["semantic"] > 0,
+        lexical=wanted["lexical"] > 0,
+        item_class=wanted["item_class"] > 0,
+        known_words=before.text.words if before is not None else MappingProxyType({}),
+        progress=progress,
+    )
 
 
 def _build_matrix(
     material: Material,
     text: TextFit,
+    likeness: Likeness,
     scoring_of: MakeScoring,
     reranker: Reranker | None,
     progress: Progress,
 ) -> FitMatrix:
-    relevance, offer, record = _relevance(material, text, progress)
+    relevance, offer = likeness.relevance, likeness.offer
     if reranker is not None:
         relevance = reranked(material, relevance, offer, reranker, progress)
     shares = _budget_shares(material.fair, relevance)
     blocks = ((pairs, relevance[rows]) for rows, pairs in _blocks(offer))
-    scoring = scoring_of(_criteria(material, record), blocks, _mean(relevance), shares)
+    criteria = _criteria(material, likeness.record)
+    scoring = scoring_of(criteria, blocks, _mean(relevance), shares)
     earned = _line_points(scoring, relevance, offer)
     score, best_line = _desk_scores(material.fair, scoring, earned, relevance, offer, shares)
     return FitMatrix(
@@ -110,6 +163,7 @@ def _build_matrix(
         material=material,
         text=text,
         scoring=scoring,
+        likeness=likeness,
         relevance=relevance,
         best_offer=offer,
         line_score=_less_deductions(scoring, earned, offer),
@@ -118,9 +172,7 @@ def _build_matrix(
     )
 
 
-def _relevance(
-    material: Material, text: TextFit, progress: Progress
-) -> tuple[Floats, Offers, Floats | None]:
+def _relevance(material: Material, text: TextFit, progress: Progress) -> Likeness:
     shape = (len(material.needs), len(material.fair.vendors))
     relevance = np.full(shape, np.nan, dtype=np.float32)
     offer = np.full(shape, -1, dtype=np.int32)
@@ -130,7 +182,7 @@ def _relevance(
         offer[block.rows] = block.offer
         if record is not None:
             record[block.rows] = block.record
-    return relevance, offer, record
+    return Likeness(relevance, offer, record)
 
 
 def _criteria(material: Material, record: RecordFit | None) -> Sequence[Criterion]:

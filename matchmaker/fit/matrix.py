@@ -13,6 +13,16 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What the texts alone say, before any reranker; arrays of shape (purchases, vendors) as
+    in `FitMatrix`. ``record`` is the fit of the best contract done, None where none was told."""
+
+    relevance: Floats
+    offer: NDArray[np.int32]
+    record: Floats | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class FitMatrix(FairFit):
     """The fit of a fair whose pairs are few enough to keep them all.
@@ -24,6 +34,7 @@ class FitMatrix(FairFit):
     NaN is unknown: one side told nothing that could be compared.
     """
 
+    likeness: Likeness
     relevance: Floats
     best_offer: NDArray[np.int32]
     line_score: Floats

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from types import MappingProxyType
 
 from kiwipiepy import Kiwi, Token  # type: ignore[import-untyped]
 
@@ -38,11 +39,16 @@ def _kiwi() -> Kiwi:
     return Kiwi()
 
 
-def words_of(texts: Iterable[str], progress: Progress = silent) -> Mapping[str, tuple[Word, ...]]:
+def words_of(
+    texts: Iterable[str],
+    progress: Progress = silent,
+    known: Mapping[str, tuple[Word, ...]] = MappingProxyType({}),
+) -> Mapping[str, tuple[Word, ...]]:
     """The content words of each text (NFKC already), with their places; texts are read in
-    batches, each distinct one once."""
-    words: dict[str, tuple[Word, ...]] = {}
-    for batch in batches(sorted(set(texts)), _BATCH, "words", progress):
+    batches, each distinct one once, and those that are ``known`` not again."""
+    wanted = set(texts)
+    words = {text: known[text] for text in wanted & known.keys()}
+    for batch in batches(sorted(wanted - words.keys()), _BATCH, "words", progress):
         for text, tokens in zip(batch, _kiwi().tokenize(batch), strict=True):
             words[text] = _words(tokens, text)
     return words
