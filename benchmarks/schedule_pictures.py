@@ -36,7 +36,7 @@ def fairness_picture(choices: Sequence[tuple[str, FairnessChoice]]) -> str:
     worst = max((c.lowest_fit or 0.0 for _, c in choices), default=0.0) or 1.0
     rows = "".join(
         _label(k, name)
-        + _bar(k, 0, c.fit_points / most, _MAIN, f"{c.fit_points:,.0f} ({-c.price:.2%})")
+        + _bar(k, 0, c.fit_points / most, _MAIN, f"{c.fit_points:,.0f} ({0.0 - c.price:.2%})")
         + _bar(k, 1, (c.lowest_fit or 0.0) / worst, _SECOND, f"{c.lowest_fit or 0.0:,.1f}")
         for k, (name, c) in enumerate(choices)
     )
