@@ -19,13 +19,13 @@ from matchmaker.scheduler.solver import solve
 from matchmaker.scheduler.worst_off.search import budget
 from matchmaker.scheduler.worth import worst_fit, worth_of
 from matchmaker.validation import value_of, worst_off_of
+from tests.random_fairs import small_fairs
 from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
     crowded_fair,
     pinned,
     simple_fair,
-    small_fairs,
     with_buyer,
     with_second_desk,
     with_vendor,
