@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from matchmaker.codec.fair_rows import FairRow, MeetingRow
-from matchmaker.codec.schema import ExplanationRow, PlanFile
+from matchmaker.codec.schema import ExplanationRow, FairRow, MeetingRow, PlanFile
 from matchmaker.domain import Side
 from matchmaker.errors import Finding
 

@@ -10,7 +10,7 @@ import numpy as np
 from matchmaker.scheduler.calendars import Ints
 from matchmaker.scheduler.crossing import best_beside
 from matchmaker.scheduler.flow import cheapest_flow
-from matchmaker.scheduler.network import build_network, left_out
+from matchmaker.scheduler.network import build_network
 from matchmaker.scheduler.open_desks import pairs_of_flow
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.worst_off.exact import Budget
