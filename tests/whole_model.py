@@ -21,7 +21,6 @@ from matchmaker.domain import (
     Fairness,
     PreferenceKind,
     PurchaseId,
-    Side,
     SlotId,
     TimeSlot,
     VendorId,
@@ -39,7 +38,7 @@ def best_of_all(fair: Fair, candidates: Candidates, bonus: int, worst_bonus: int
     model = _Whole(fair, candidates)
     for rule in (_presence, _rows_of_talks, _orders, _loads, _pairs):
         rule(model)
-    units = [*_units_of_loads(model), *_units_of_lines(model), *_units_of_groups(model)]
+    units = [*_units_of_loads(model), *_units_of_lines(model)]
     model.cp.maximize(
         sum(model.points.get((d, v), 0) * x for (d, v, _), x in model.at.items())
         + bonus * sum(units)
@@ -162,25 +161,6 @@ def _loads(model: _Whole) -> None:
     for vendor in fair.vendors:
         talks = model.talks(who=vendor.id)
         model.cp.add_linear_constraint(talks, vendor.floor, max(0, fair.cap_of_vendor(vendor)))
-
-
-def _units_of_groups(model: _Whole) -> Iterator[cp_model.LinearExpr]:
-    """Talks of groups up to their floors, and never above their caps."""
-    fair = model.fair
-    worth = _first(fair) if fair.policy.fairness is Fairness.EVEN else 1
-    for group in fair.groups:
-        talks = cp_model.LinearExpr.sum(
-            [
-                x
-                for (d, v, _), x in model.at.items()
-                if (v if group.side is Side.VENDOR else fair.desk_of[d].buyer) in group.members
-            ]
-        )
-        if group.cap is not None:
-            model.cp.add(talks <= group.cap)
-        up_to = model.cp.new_int_var(0, group.floor, "")
-        model.cp.add(up_to <= talks)
-        yield worth * up_to
 
 
 def _pairs(model: _Whole) -> None:

@@ -134,7 +134,6 @@ class VendorRow(Row):
     contact: str | None = None
     email: str | None = None
     phone: str | None = None
-    first_time: bool | None = None
     tracks: Ids = frozenset()
     cap: int | None = None
     floor: int = 0
@@ -200,18 +199,6 @@ class TermsRow(Row):
     source: str | None = None
 
 
-class GroupRow(Row):
-    builds = domain.Group
-    id: str
-    name: str
-    side: domain.Side
-    members: Ids
-    cap: int | None = None
-    floor: int = 0
-    share: float = 0.0
-    condition: str | None = None
-
-
 class PolicyRow(Row):
     builds = domain.Policy
     vendor_cap: int = 8
@@ -240,7 +227,6 @@ class FairRow(Row):
     products: tuple[ProductRow, ...] = ()
     preferences: tuple[PreferenceRow, ...] = ()
     precedences: tuple[PrecedenceRow, ...] = ()
-    groups: tuple[GroupRow, ...] = ()
     fixed: tuple[MeetingRow, ...] = ()
     terms: tuple[TermsRow, ...] = ()
 
@@ -353,7 +339,6 @@ class ResultRow(Row):
     worst_bonus: int = 0
     worst_vendor: str | None = None
     worst_fit: float = 0.0
-    most_talks: int = 0
     seconds: float = 0.0
     findings: tuple[FindingRow, ...] = ()
     timing: TimingRow | None = None

@@ -15,11 +15,9 @@ from matchmaker.domain.firms import (
     Product,
     Vendor,
 )
-from matchmaker.domain.groups import Group
 from matchmaker.domain.ids import (
     BuyerId,
     DeskId,
-    GroupId,
     ProductId,
     PurchaseId,
     SessionId,
@@ -52,8 +50,6 @@ __all__ = [
     "DeskId",
     "Fair",
     "Fairness",
-    "Group",
-    "GroupId",
     "Meeting",
     "PlannedPurchase",
     "Policy",

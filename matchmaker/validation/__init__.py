@@ -16,7 +16,6 @@ from matchmaker.validation.loads import (
     buyer_below_promise,
     buyer_over_cap,
     desk_over_cap,
-    group_over_cap,
     vendor_below_promise,
     vendor_over_cap,
 )
@@ -49,7 +48,6 @@ from matchmaker.validation.timing import breaks_of, sessions_attended
 from matchmaker.validation.value import (
     fit_points_of,
     floor_units_of,
-    group_loads,
     lines_covered,
     units_of,
     value_of,
@@ -62,7 +60,6 @@ __all__ = [
     "find_violations",
     "fit_points_of",
     "floor_units_of",
-    "group_loads",
     "lines_covered",
     "sessions_attended",
     "units_of",
@@ -87,7 +84,6 @@ RULES: tuple[Rule, ...] = (
     vendor_over_cap,
     buyer_over_cap,
     desk_over_cap,
-    group_over_cap,
     vendor_below_promise,
     buyer_below_promise,
     must_meet_missing,
