@@ -160,7 +160,9 @@ def _loads(model: _Whole) -> None:
             model.cp.add(model.talks(buyer=buyer.id) <= cap)
     for vendor in fair.vendors:
         talks = model.talks(who=vendor.id)
-        model.cp.add_linear_constraint(talks, vendor.floor, max(0, fair.cap_of_vendor(vendor)))
+        # Two constraints: a promise above the cap is impossible, not a model that is wrong.
+        model.cp.add(talks >= vendor.floor)
+        model.cp.add(talks <= max(0, fair.cap_of_vendor(vendor)))
 
 
 def _pairs(model: _Whole) -> None:
