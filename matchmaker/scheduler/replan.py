@@ -143,7 +143,8 @@ def _frozen(fair: Fair, released: Schedule, begun: frozenset[SlotId]) -> Fair:
 
 def _with_released(candidates: Candidates, fair: Fair, released: Schedule) -> Candidates:
     """The candidates and every released pair: one that would not be proposed any more may
-    still be kept, and adds nothing to the value. A released talk keeps its subject."""
+    still be kept, and adds nothing to the value. A released talk keeps its subject, and
+    covers it where the vendor suits it."""
     desk_at = {d.id: k for k, d in enumerate(fair.desks)}
     vendor_at = {v.id: k for k, v in enumerate(fair.vendors)}
     pairs = list(zip(candidates.desk.tolist(), candidates.vendor.tolist(), strict=True))
@@ -153,7 +154,7 @@ def _with_released(candidates: Candidates, fair: Fair, released: Schedule) -> Ca
     known = set(chain.from_iterable(candidates.subjects))
     own = candidates.subjects or ((),) * len(pairs)
     subjects = [
-        tuple(line for line in lines[pair][:1] if line in known) if pair in lines else row
+        tuple(line for line in told[:1] if line in row) if (told := lines.get(pair)) else row
         for pair, row in zip([*pairs, *missing], [*own, *missing], strict=True)
     ]
     desk = np.concatenate([candidates.desk, rows[:, 0]])

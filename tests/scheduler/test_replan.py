@@ -28,7 +28,7 @@ from matchmaker.scheduler.changes import (
 )
 from matchmaker.scheduler.replan import ReplanResult, replan
 from matchmaker.scheduler.result import SolveStatus
-from matchmaker.validation import find_violations
+from matchmaker.validation import find_violations, value_of
 from tests.small_fairs import (
     NINE,
     candidates_of,
@@ -313,3 +313,17 @@ def test_weights_decide_what_is_least() -> None:
     gentle = replan(away, candidates_of(fair), released, weights=ChangeWeights(lost=5))
     assert gentle.cost == 5
     assert "D1 V2 AM2" in meetings(gentle)
+
+
+@pytest.mark.parametrize(("suited", "covered"), [(("P1",), 1), ((), 0)])
+def test_a_released_talk_covers_its_line_only_where_the_vendor_suits_it(
+    suited: tuple[str, ...], covered: int
+) -> None:
+    fair = simple_fair(2, 1, 1)
+    fair = replace(fair, policy=replace(fair.policy, lines_first=True))
+    points = {("D1", "V1"): 90.0, ("D2", "V1"): 10.0}
+    candidates = candidates_of(fair, points, {("D1", "V1"): suited, ("D2", "V1"): ("P2",)})
+    released = timetable("D1 V1 AM1 P1")
+    result = replan(fair, candidates, released).solved
+    assert result.lines_covered == result.units == covered
+    assert result.objective == value_of(fair, result.schedule, candidates, result.floor_bonus)
