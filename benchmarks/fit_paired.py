@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.fit_quality import RANKERS, Ranker, Scores, Task, rankings
 from benchmarks.fit_tables import Figures, is_shown, write_paired
 from benchmarks.judged import JudgedSet, read_set, sets_in
-from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC
+from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC, SPECIFIED
 from matchmaker.embeddings.encoder import Encoder
 from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import hit, ndcg, paired_difference
@@ -45,7 +45,7 @@ class Only:
 
 SINGLES: Mapping[str, Ranker | Only] = {
     **{name: RANKERS[name] for name in ("bm25", "tfidf", "encoder")},
-    **{f"only-{part}": Only(part) for part in (SEMANTIC, *LEXICAL, CLASSES)},
+    **{f"only-{part}": Only(part) for part in (SEMANTIC, *LEXICAL, SPECIFIED, CLASSES)},
 }
 OTHERS: Mapping[str, Ranker | Only] = {
     **SINGLES,

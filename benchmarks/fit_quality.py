@@ -4,10 +4,10 @@ DIR is one set's folder (queries.csv, corpus.csv, qrels.csv) or a folder of sets
 JSON line per ranker, set and slice: nDCG@10, hit@10 and MRR, the 95 % interval of nDCG@10,
 and its paired difference to `tfidf`. ``--write`` puts the figures into RESULTS.md as well.
 
-`matchmaker-PART` is ours without one of its parts: semantic, words, grams, synonyms, classes,
-further (what a vendor's further contracts add). Nothing is learned from DIR: the shipped
-constants decide. The shipped memory of item classes may hold a measured text, or one that
-nearly equals it: for that text it is left out.
+`matchmaker-PART` is ours without one of its parts: semantic, words, grams, synonyms,
+specifications, classes, further (what a vendor's further contracts add). Nothing is learned from
+DIR: the shipped constants decide. The shipped memory of item classes may hold a measured text, or
+one that nearly equals it: for that text it is left out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]
 from benchmarks.fit_tables import Figures, write_tables
 from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
 from matchmaker.criteria import Material, TextFit, read_material
-from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC, calibration
+from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC, SPECIFIED, calibration
 from matchmaker.criteria.classes import ClassMemory
 from matchmaker.criteria.grouping import Groupings
 from matchmaker.embeddings.encoder import Encoder, TextSide
@@ -50,7 +50,7 @@ _BASELINE = "tfidf"
 _DENSE_SHARE = 0.7
 _K1, _B = 1.2, 0.75
 FURTHER_PART = "further"
-PARTS = (SEMANTIC, *LEXICAL, CLASSES, FURTHER_PART)
+PARTS = (SEMANTIC, *LEXICAL, SPECIFIED, CLASSES, FURTHER_PART)
 
 
 @dataclass(frozen=True)

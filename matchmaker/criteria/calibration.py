@@ -17,14 +17,19 @@ from numpy.typing import NDArray
 SEMANTIC = "semantic"
 LEXICAL = ("words", "grams", "synonyms")
 CLASSES = "classes"
+SPECIFIED = "specifications"
 OTHER_ENCODERS = "other"
+# A specification that agrees or contradicts moves the log-odds by this: little beside words. It
+# is set, not learned: hardly a pair of the judged sets tells specifications on both sides.
+_SPECIFIED_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """relevance = 1 / (1 + exp(−(bias + Σ coefficient × feature))).
 
-    ``coefficients`` are by feature, none negative: more likeness never lowers relevance.
+    ``coefficients`` are by feature, none negative: more likeness never lowers relevance (a
+    specification that contradicts is a feature below 0).
     """
 
     bias: float
@@ -53,9 +58,10 @@ def calibration(encoder: str, *, semantic: bool, lexical: bool) -> Calibration:
     if not semantic and not lexical:
         raise ValueError("a fit needs at least one of the semantic and lexical channels")
     if not semantic:
-        return _read(_constants()["lexical"])
+        return _specified(_read(_constants()["lexical"]))
     table = _constants()["encoder"]
-    return _read(table.get(encoder, table[OTHER_ENCODERS])["both" if lexical else "semantic"])
+    found = table.get(encoder, table[OTHER_ENCODERS])
+    return _specified(_read(found["both"])) if lexical else _read(found["semantic"])
 
 
 @lru_cache
@@ -67,6 +73,11 @@ def mean_vectors(encoder: str) -> NDArray[np.float32] | None:
         return None
     with file.open("rb") as stream:
         return np.load(stream, allow_pickle=False).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def _specified(known: Calibration) -> Calibration:
+    coefficients = {**known.coefficients, SPECIFIED: _SPECIFIED_WEIGHT}
+    return Calibration(bias=known.bias, coefficients=coefficients)
 
 
 def _read(entry: Mapping[str, float]) -> Calibration:

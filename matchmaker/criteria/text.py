@@ -7,7 +7,7 @@ vendor counts, and a little what its further contracts say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -21,13 +21,11 @@ from matchmaker.criteria.calibration import (
     CLASSES,
     LEXICAL,
     SEMANTIC,
-    EncoderScale,
+    SPECIFIED,
     calibration,
-    encoder_scale,
-    mean_vectors,
 )
+from matchmaker.criteria.centring import bare_vectors, centred_vectors
 from matchmaker.criteria.classes import (
-    REMEMBERED_ENCODER,
     ClassEvidence,
     ClassMemory,
     class_memory,
@@ -36,7 +34,8 @@ from matchmaker.criteria.criterion import TEXT
 from matchmaker.criteria.grouping import Grouping, Groupings
 from matchmaker.criteria.material import Material, OfferKind
 from matchmaker.criteria.source import TextSource, offer_codes
-from matchmaker.embeddings.encoder import Encoder, TextSide
+from matchmaker.criteria.specified import Specified
+from matchmaker.embeddings.encoder import Encoder
 from matchmaker.lexical import LexicalSide, Word, lexical_sides, lexicon_of, words_of
 from matchmaker.progress import Progress, silent
 
@@ -45,13 +44,8 @@ Indices = NDArray[np.int64]
 
 # A block of needs × offers holds about this many numbers (32 MB of float32 each).
 _BLOCK_CELLS = 8_000_000
-# The shipped mean vector weighs as much as this many of the fair's own texts.
-_MEAN_WEIGHT = 200
 # Pairs of texts compared one by one at a time: the vectors of so many are some 100 MB.
 _TEXT_PAIRS = 32_768
-# A normal variable's standard deviation over its median absolute deviation.
-_NORMAL_MAD = 1.4826
-_LEAST_SPREAD = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +97,11 @@ class TextFit:
         offers = [offer.cleaned for offer in material.offers]
         self._material = material
         self._calibration = calibration(encoder.name, semantic=semantic, lexical=lexical)
-        self._vectors = _vectors(needs, offers, encoder, progress) if semantic else None
+        self._vectors = centred_vectors(needs, offers, encoder, progress) if semantic else None
         self.words = words_of([*needs, *offers], progress, known_words)
         self.lexicon = lexicon_of(material.fair.terms)
         self._sides = lexical_sides(needs, offers, self.words, self.lexicon) if lexical else None
+        self._specified = Specified.of(needs, offers) if lexical else None
         # Turned once: scipy would turn the whole side again for every block of needs.
         self._turned = (
             {name: right.T.tocsr() for name, _, right in _lexical_factors(*self._sides)}
@@ -117,7 +112,7 @@ class TextFit:
             _class_evidence(
                 material,
                 memory or class_memory(),
-                _bare_vectors(self._vectors, encoder),
+                bare_vectors(self._vectors, encoder),
                 leave_out_same,
             )
             if item_class
@@ -168,7 +163,7 @@ class TextFit:
         channels = np.stack(
             [
                 np.clip(parts.get(SEMANTIC, silence), 0, None),
-                sum((parts[name] for name in LEXICAL if name in parts), silence),
+                sum((parts.get(n, silence) for n in (*LEXICAL, SPECIFIED)), silence).clip(min=0),
                 parts.get(CLASSES, silence),
             ]
         )
@@ -245,6 +240,10 @@ class TextFit:
         if self._vectors is not None:
             needs = self._vectors.needs * np.float32(weights[SEMANTIC])
             offers = self._vectors.offers
+        if self._specified is not None:
+            ours, theirs = self._specified.most()
+            needs = np.hstack([needs, np.float32(weights[SPECIFIED]) * ours[:, None]])
+            offers = np.hstack([offers, theirs[:, None]])
         factors = _lexical_factors(*self._sides) if self._sides is not None else ()
         return Bounds(
             needs,
@@ -283,6 +282,8 @@ class TextFit:
             for name, left, _ in _lexical_factors(*self._sides):
                 product: Floats = (left[rows] @ self._turned[name]).toarray()
                 yield name, np.sqrt(product, out=product)
+        if self._specified is not None:
+            yield SPECIFIED, self._specified.block(rows)
         if self._classes is not None:
             yield CLASSES, self._classes.block(rows)
 
@@ -298,19 +299,13 @@ class TextFit:
                 product = left[needs].multiply(right[offers]).sum(axis=1)
                 cosines = np.asarray(product, dtype=np.float64).ravel()
                 parts[name] = weights[name] * np.sqrt(cosines)
+        if self._specified is not None:
+            parts[SPECIFIED] = weights[SPECIFIED] * self._specified.pairs(needs, offers)
         if self._classes is not None:
             parts[CLASSES] = weights[CLASSES] * self._classes.pairs(needs, offers).astype(
                 np.float64
             )
         return parts
-
-
-@dataclass(frozen=True, slots=True)
-class _Vectors:
-    """Both sides' vectors; the needs' are divided by the spread of unrelated pairs."""
-
-    needs: Floats
-    offers: Floats
 
 
 def _lexical_factors(
@@ -336,60 +331,3 @@ def _class_evidence(
     )
     needs = [purchase.item_code for purchase in material.fair.purchases]
     return ClassEvidence(memory, likeness, needs, codes)
-
-
-def _bare_vectors(vectors: _Vectors | None, encoder: Encoder) -> Floats | None:
-    """The needs' vectors at length 1 again, where the memory was made with the same encoder."""
-    if vectors is None or encoder.name != REMEMBERED_ENCODER:
-        return None
-    length = np.linalg.norm(vectors.needs, axis=1, keepdims=True)
-    unit: Floats = np.divide(
-        vectors.needs, length, out=np.zeros_like(vectors.needs), where=length > 0
-    )
-    return unit
-
-
-def _vectors(
-    needs: Sequence[str], offers: Sequence[str], encoder: Encoder, progress: Progress
-) -> _Vectors:
-    scale = encoder_scale(encoder.name)
-    known = mean_vectors(encoder.name)
-    ours = _centred(_encoded(needs, encoder, TextSide.NEED, progress), scale, known, 0)
-    theirs = _centred(_encoded(offers, encoder, TextSide.OFFER, progress), scale, known, 1)
-    spread = scale.spread or _measured_spread(ours, theirs)
-    return _Vectors(ours / np.float32(spread), theirs)
-
-
-def _encoded(texts: Sequence[str], encoder: Encoder, side: TextSide, progress: Progress) -> Floats:
-    """Vectors of the texts, each distinct one encoded once."""
-    distinct = sorted(set(texts))
-    row = {text: i for i, text in enumerate(distinct)}
-    vectors = encoder.encode(distinct, side, progress)
-    found: Floats = vectors[[row[text] for text in texts]].reshape(len(texts), encoder.dimension)
-    return found
-
-
-def _centred(vectors: Floats, scale: EncoderScale, known: Floats | None, side: int) -> Floats:
-    """Vectors less the mean of their side (the fair's own, drawn to the shipped one where
-    there is one), of length 1 again."""
-    if not scale.centred or not len(vectors):
-        return vectors
-    mean = vectors.mean(axis=0)
-    if known is not None:
-        share = np.float32(len(vectors) / (len(vectors) + _MEAN_WEIGHT))
-        mean = share * mean + (1 - share) * known[side]
-    moved = vectors - mean
-    length = np.linalg.norm(moved, axis=1, keepdims=True)
-    unit: Floats = np.divide(moved, length, out=np.zeros_like(moved), where=length > 0)
-    return unit
-
-
-def _measured_spread(ours: Floats, theirs: Floats) -> float:
-    """The spread of the cosines of (a regular sample of) the fair's pairs, by their median
-    absolute deviation: most pairs are unrelated, and the related ones must not widen it."""
-    if not len(ours) or not len(theirs):
-        return 1.0
-    step = [max(1, len(side) // 500) for side in (ours, theirs)]
-    cosines = ours[:: step[0]] @ theirs[:: step[1]].T
-    deviation = np.median(np.abs(cosines - np.median(cosines)))
-    return max(_LEAST_SPREAD, _NORMAL_MAD * float(deviation))
