@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from api.calls import Reading
+from api.clock import Clock, system_clock
+from api.once import install_once
 from api.problems import install_problems
-from api.routes import fairs
+from api.routes import fairs, workbooks
 from api.settings import Settings
+from api.store import Store, check_version, open_store
 from matchmaker import __version__
 
+_ROUTERS = (workbooks.router, fairs.router)
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service with its settings (from the environment where none are given)."""
+
+def create_app(
+    settings: Settings | None = None, *, store: Store | None = None, clock: Clock = system_clock
+) -> FastAPI:
+    """The service with its settings (from the environment where none are given), on a store
+    that is at the version of this program. Raises StoreError."""
     chosen = settings or Settings()
+    kept = store or open_store(chosen.database)
+    check_version(kept)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if store is None:
+            kept.close()
+
     app = FastAPI(
         title="Matchmaker",
         version=__version__,
         description="Fit and timetables for public-procurement consultation fairs.",
         max_body_size=chosen.max_upload_bytes,
+        lifespan=lifespan,
     )
-    app.state.settings = chosen
-    app.state.plan_seats = BoundedSemaphore(chosen.plans_at_once)
+    app.state.settings, app.state.store, app.state.clock = chosen, kept, clock
     install_problems(app)
-    app.include_router(fairs.router)
-    app.add_api_route("/health", health, methods=["GET"], tags=["service"])
+    install_once(app)
+    for router in _ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/health", health, methods=["GET"], tags=["service"], operation_id="health")
     return app
 
 
-def health() -> dict[str, str]:
-    """That the service is up, and its version."""
+def health(_: Reading) -> dict[str, str]:
+    """That the service is up and reaches its database, and its version."""
     return {"status": "ok", "version": __version__}

@@ -1,49 +1,138 @@
-"""Errors of ours as problem+json (RFC 9457), in the caller's language."""
+"""Everything that is answered with an error: problem+json (RFC 9457), in the caller's language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
 
-from api.deps import language
-from api.schemas import FindingOut, Problem
-from matchmaker.errors import EncoderError, ExtraMissingError, InputError
-from matchmaker.texts import texts
+from api.languages import language
+from api.schemas.problems import FaultOut, FindingOut, Problem
+from matchmaker.errors import EncoderError, ExtraMissingError, Finding, InputError
+from matchmaker.texts import Texts, texts
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: Mapping[str, int] = {
+    "sign_in": 401,
+    "forbidden": 403,
+    "unknown": 404,
+    "no_such_method": 405,
+    "conflict": 409,
+    "exists": 409,
+    "wrong_state": 409,
+    "gone": 410,
+    "stale": 412,
+    "too_large": 413,
+    "invalid": 422,
+    "refused": 422,
+    "key_reused": 422,
+    "no_version": 428,
+    "too_many": 429,
+    "busy": 503,
+}
+"""The HTTP status of each kind of problem; its words are ``problem.<kind>.title`` and
+``problem.<kind>.detail``."""
 
 
-class Busy(Exception):
-    """As many timetables as the operator allows are being solved already."""
+class ProblemError(Exception):
+    """A request that cannot be granted. ``kind`` is one of STATUS; ``params`` fill its words;
+    ``findings`` are the violations or faults behind it."""
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        findings: tuple[Finding, ...] = (),
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+        **params: str | int | float,
+    ) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.status = STATUS[kind]
+        self.findings = findings
+        self.headers = dict(headers or {})
+        self.more = dict(more or {})
+        self.params = params
 
 
-def _answer(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(
-        problem.model_dump(mode="json"),
-        status_code=problem.status,
-        media_type="application/problem+json",
-        headers=headers,
+def problem_of(kind: str, words: Texts, **params: str | int | float) -> Problem:
+    """A kind of problem in the words of one language."""
+    return Problem(
+        type=f"/problems/{kind}",
+        title=words(f"problem.{kind}.title", **params),
+        detail=words(f"problem.{kind}.detail", **params),
+        status=STATUS[kind],
     )
 
 
-def _input_refused(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, InputError)  # noqa: S101 - registered for this type only
+def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem as a response."""
+    return JSONResponse(
+        problem.model_dump(mode="json"),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=dict(headers or {}),
+    )
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 - registered for this type only
     words = texts(language(request))
+    problem = problem_of(error.kind, words, **error.params)
     findings = [FindingOut.of(finding, words) for finding in error.findings]
-    return _answer(Problem(title=words("api.refused"), status=422, findings=findings))
+    filled = problem.model_copy(update={"findings": findings, "more": error.more})
+    return answer(filled, error.headers)
 
 
-def _busy(request: Request, _: Exception) -> JSONResponse:
+def _input_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, InputError)  # noqa: S101 - registered for this type only
+    return _ours(request, ProblemError("refused", findings=tuple(error.findings)))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type only
+    faults = [
+        FaultOut(where=".".join(map(str, fault["loc"])), what=str(fault["msg"]))
+        for fault in error.errors()
+    ]
+    problem = problem_of("invalid", texts(language(request)))
+    return answer(problem.model_copy(update={"faults": faults}))
+
+
+def _stale(request: Request, _: Exception) -> Response:
+    return _ours(request, ProblemError("stale"))
+
+
+_BY_STATUS = {404: "unknown", 405: "no_such_method", 413: "too_large"}
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
+    kind = _BY_STATUS.get(error.status_code)
+    if kind is not None:
+        return _ours(request, ProblemError(kind, headers=error.headers))
+    # What the framework refuses by itself (a body that is no JSON): its own words.
+    plain = Problem(title=str(error.detail), status=error.status_code)
+    return answer(plain, error.headers)
+
+
+def _encoder_missing(request: Request, error: Exception) -> Response:
     words = texts(language(request))
-    return _answer(Problem(title=words("api.busy"), status=503), {"Retry-After": "30"})
-
-
-def _encoder_missing(request: Request, error: Exception) -> JSONResponse:
-    words = texts(language(request))
-    return _answer(Problem(title=words("api.encoder", reason=str(error)), status=500))
+    return answer(Problem(title=words("api.encoder", reason=str(error)), status=500))
 
 
 def install_problems(app: FastAPI) -> None:
     """Teach an application to answer our errors."""
-    app.add_exception_handler(InputError, _input_refused)
-    app.add_exception_handler(Busy, _busy)
+    app.add_exception_handler(ProblemError, _ours)
     app.add_exception_handler(EncoderError, _encoder_missing)
     app.add_exception_handler(ExtraMissingError, _encoder_missing)
+    app.add_exception_handler(InputError, _input_refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(HTTPException, _http)

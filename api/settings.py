@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import platformdirs
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+def default_folder() -> Path:
+    """The folder of this user where the program keeps its data."""
+    return platformdirs.user_data_path("matchmaker", appauthor=False)
+
+
 class Settings(BaseSettings):
-    """Limits of the service. ``time_limit`` is the seconds spent on improving a timetable;
-    ``plans_at_once`` requests may solve side by side, further ones are told to come back."""
+    """Where things are kept, and the limits of the service.
+
+    ``time_limit`` is the seconds spent on improving a timetable. ``base_url`` is the address
+    that people reach the service by; links in mails begin with it.
+    """
 
     model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", frozen=True)
 
+    data_folder: Path = Field(default_factory=default_folder)
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
     max_upload_bytes: int = Field(default=50_000_000, gt=0)
     time_limit: float = Field(default=30.0, ge=0)
-    plans_at_once: int = Field(default=1, ge=1)
     encoder: str = "auto"
+
+    @property
+    def database(self) -> str:
+        """The database address; a file in the data folder where none is set."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'matchmaker.db'}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over TLS: cookies are then bound to it."""
+        return self.base_url.startswith("https://")

@@ -1,70 +1,79 @@
-"""Operations on an uploaded fair: check it, plan it."""
+"""Operations on fairs."""
 
 from __future__ import annotations
 
-from typing import Any
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Request, Response
+from api.calls import Reading, Writing
+from api.etags import IfMatch, must_match, tag
+from api.once import Creating
+from api.paging import USUAL, After, Limit, Page, page
+from api.routes.answers import CREATES, EDITS, READS
+from api.schemas.fairs import FairChange, FairOut, NewFair, NewState
+from api.services import fairs
+from api.store.tables import StoredFair
 
-from api.deps import Options, UploadedFair, Words
-from api.problems import Busy
-from api.schemas import CheckOut, FindingOut, Problem
-from matchmaker import pipeline
-from matchmaker.codec import encode_plan
-from matchmaker.errors import InputError
-from matchmaker.spreadsheet import template
-
-router = APIRouter(prefix="/api/v1", tags=["fairs"])
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "The input cannot be used"}
-}
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+router = APIRouter(prefix="/api/v1/fairs", tags=["fairs"])
 
 
-@router.get("/template", response_class=Response)
-def get_template(words: Words) -> Response:
-    """The empty input workbook, with explanations, drop-downs and examples."""
-    headers = {"Content-Disposition": 'attachment; filename="fair.xlsx"'}
-    return Response(template(words), media_type=_WORKBOOK, headers=headers)
-
-
-@router.post("/check", responses=_REFUSED)
-def check(read: UploadedFair, words: Words) -> CheckOut:
-    """Every note and warning about a workbook; 422 with every fault where it cannot be used,
-    or where its demands cannot hold together, whoever suits whom."""
-    fair = read.fair
-    if impossible := pipeline.foresee(fair):
-        raise InputError([*impossible, *read.findings])
-    return CheckOut(
-        buyers=len(fair.buyers),
-        purchases=len(fair.purchases),
-        vendors=len(fair.vendors),
-        products=len(fair.products),
-        slots=len(fair.slots),
-        findings=[FindingOut.of(finding, words) for finding in read.findings],
+@router.get("", operation_id="list_fairs", responses=READS)
+def list_fairs(call: Reading, after: After = None, limit: Limit = USUAL) -> Page[FairOut]:
+    """The fairs that you have a part in, newest first."""
+    return page(
+        call.session,
+        fairs.fairs_of(call.person),
+        StoredFair.id,
+        FairOut.of,
+        after=after,
+        limit=limit,
+        newest_first=True,
     )
 
 
 @router.post(
-    "/plan",
-    response_class=Response,
-    responses={
-        **_REFUSED,
-        200: {"content": {"application/json": {}}, "description": "docs/schedule-format.md"},
-        503: {"model": Problem, "description": "Other timetables are being solved"},
-    },
+    "", operation_id="create_fair", status_code=201, response_model=FairOut, responses=CREATES
 )
-def plan(request: Request, read: UploadedFair, options: Options) -> Response:
-    """The whole timetable of a workbook, as schedule.json; 422 where none can exist."""
-    seats = request.app.state.plan_seats
-    if not seats.acquire(blocking=False):
-        raise Busy
-    try:
-        scored = pipeline.score(read.fair, options, read.findings)
-        made = pipeline.plan(scored, options)
-    finally:
-        seats.release()
-    if not made.result.status.has_schedule:
-        raise InputError(made.result.findings)
-    content = encode_plan(made, made_at=options.stamp.isoformat())
-    return Response(content, media_type="application/json")
+def create_fair(call: Writing, once: Creating, wanted: NewFair) -> Response:
+    """A new fair in draft. You own it."""
+    fair = fairs.create_fair(call, wanted)
+    return once.created(FairOut.of(fair), location=f"/api/v1/fairs/{fair.id}", version=fair.version)
+
+
+@router.get("/{fair_id}", operation_id="get_fair", responses=READS)
+def get_fair(call: Reading, fair_id: str, response: Response) -> FairOut:
+    """A fair."""
+    fair = fairs.get_fair(call.session, fair_id)
+    tag(response, fair.version)
+    return FairOut.of(fair)
+
+
+@router.patch("/{fair_id}", operation_id="change_fair", responses=EDITS)
+def change_fair(
+    call: Writing, fair_id: str, change: FairChange, response: Response, if_match: IfMatch = None
+) -> FairOut:
+    """Change a fair's name, day, rules or retention."""
+    fair = fairs.get_fair(call.session, fair_id)
+    must_match(if_match, fair.version)
+    fairs.change_fair(fair, change)
+    tag(response, fair.version)
+    return FairOut.of(fair)
+
+
+@router.put("/{fair_id}/state", operation_id="move_fair", responses=EDITS)
+def move_fair(
+    call: Writing, fair_id: str, wanted: NewState, response: Response, if_match: IfMatch = None
+) -> FairOut:
+    """Take a fair to the next step of its life, or back."""
+    fair = fairs.get_fair(call.session, fair_id)
+    must_match(if_match, fair.version)
+    fairs.move_fair(call, fair, wanted.state)
+    tag(response, fair.version)
+    return FairOut.of(fair)
+
+
+@router.delete("/{fair_id}", operation_id="delete_fair", status_code=204, responses=EDITS)
+def delete_fair(call: Writing, fair_id: str, if_match: IfMatch = None) -> None:
+    """Delete a fair with everything in it. This cannot be undone."""
+    fair = fairs.get_fair(call.session, fair_id)
+    must_match(if_match, fair.version)
+    call.session.delete(fair)

@@ -1,84 +1,75 @@
-"""The service answers as the command line does, and refuses in the caller's language."""
+"""Fairs: made once, changed only by who saw the last version, moved along their life."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.main import create_app
-from api.settings import Settings
-from matchmaker.codec import decode_plan
-from matchmaker.spreadsheet import template
-from matchmaker.texts import texts
-from matchmaker.validation import find_violations
+from tests.api.people import People
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FAIRS = "/api/v1/fairs"
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    app = create_app(Settings(encoder="characters", max_upload_bytes=2_000_000))
-    with TestClient(app) as client:
-        yield client
+def test_a_new_fair_belongs_to_who_made_it(client: TestClient, people: People) -> None:
+    headers = people.headers("stranger")
+    made = client.post(FAIRS, json={"name": "다온시 상담회"}, headers=headers)
+    assert made.status_code == 201
+    place = made.headers["location"]
+    assert client.get(place, headers=headers).json()["name"] == "다온시 상담회"
+    assert client.get(place, headers=people.headers("owner")).status_code == 404
 
 
-def upload(content: bytes, name: str = "fair.xlsx") -> dict[str, Any]:
-    return {"fair": (name, content, WORKBOOK)}
+def test_the_same_key_creates_once(client: TestClient, people: People) -> None:
+    headers = people.headers("owner", **{"Idempotency-Key": "k1"})
+    first, again = (client.post(FAIRS, json={"name": "가"}, headers=headers) for _ in range(2))
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
+    listed = client.get(FAIRS, headers=people.headers("owner")).json()["items"]
+    assert [fair["name"] for fair in listed].count("가") == 1
 
 
-@pytest.fixture(scope="module")
-def example() -> bytes:
-    return template(texts("ko"))
+def test_a_key_is_good_for_one_request(client: TestClient, people: People) -> None:
+    headers = people.headers("owner", **{"Idempotency-Key": "k1"})
+    client.post(FAIRS, json={"name": "가"}, headers=headers)
+    other = client.post(FAIRS, json={"name": "나"}, headers=headers)
+    assert other.status_code == 422
+    assert other.json()["type"] == "/problems/key_reused"
 
 
-def test_the_template_of_the_service_can_be_planned(client: TestClient) -> None:
-    workbook = client.get("/api/v1/template").content
-    answer = client.post("/api/v1/plan", files=upload(workbook))
-    assert answer.status_code == 200
-    made = decode_plan(answer.content)
-    assert made.schedule.meetings
-    assert find_violations(made.fair, made.schedule) == ()
+def test_a_change_needs_the_version_it_was_made_from(client: TestClient, people: People) -> None:
+    place = f"{FAIRS}/{people.fair_id}"
+    headers = people.headers("editor")
+    seen = client.get(place, headers=headers).headers["etag"]
+    assert client.patch(place, json={"name": "새 이름"}, headers=headers).status_code == 428
+    with_tag = {**headers, "If-Match": seen}
+    assert client.patch(place, json={"name": "새 이름"}, headers=with_tag).status_code == 200
+    late = client.patch(place, json={"name": "늦은 이름"}, headers=with_tag)
+    assert late.status_code == 412
+    assert client.get(place, headers=headers).json()["name"] == "새 이름"
 
 
-def test_a_check_tells_the_size_and_the_defaults(client: TestClient, example: bytes) -> None:
-    found = client.post("/api/v1/check", files=upload(example)).json()
-    assert found["buyers"] >= 1
-    assert found["vendors"] >= 1
-    assert all(f["what"] for f in found["findings"])
-
-
-@pytest.mark.parametrize(
-    ("language", "word"), [("ko-KR,ko;q=0.9", "자료"), ("en-US", "input"), ("fr", "자료")]
-)
-def test_a_refusal_lists_the_faults_in_the_callers_language(
-    client: TestClient, language: str, word: str
+@pytest.mark.parametrize(("state", "status"), [("matching", 200), ("released", 409)])
+def test_a_fair_goes_step_by_step(
+    client: TestClient, people: People, state: str, status: int
 ) -> None:
-    answer = client.post(
-        "/api/v1/check",
-        files=upload(b"%PDF-1.7 no workbook"),
-        headers={"Accept-Language": language},
-    )
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem = answer.json()
-    assert word in problem["title"]
-    assert problem["findings"]
+    headers = people.headers("editor", **{"If-Match": "*"})
+    moved = client.put(f"{FAIRS}/{people.fair_id}/state", json={"state": state}, headers=headers)
+    assert moved.status_code == status
 
 
-def test_a_body_over_the_limit_is_refused(client: TestClient) -> None:
-    answer = client.post("/api/v1/check", files=upload(b"0" * 3_000_000))
-    assert answer.status_code == 413
+def test_a_deleted_fair_is_gone(client: TestClient, people: People) -> None:
+    place = f"{FAIRS}/{people.fair_id}"
+    headers = people.headers("owner", **{"If-Match": "*"})
+    assert client.delete(place, headers=headers).status_code == 204
+    assert client.get(place, headers=headers).status_code == 404
 
 
-def test_a_plan_beyond_the_seats_is_told_to_come_back(example: bytes) -> None:
-    app = create_app(Settings(encoder="characters"))
-    app.state.plan_seats.acquire()
-    with TestClient(app) as client:
-        answer = client.post("/api/v1/plan", files=upload(example))
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "30"
-
-
-def test_health_names_the_version(client: TestClient) -> None:
-    assert client.get("/health").json()["status"] == "ok"
+def test_a_list_comes_in_pages(client: TestClient, people: People) -> None:
+    headers = people.headers("owner")
+    for number in range(4):
+        client.post(FAIRS, json={"name": str(number)}, headers=headers)
+    first = client.get(FAIRS, params={"limit": 3}, headers=headers).json()
+    rest = client.get(FAIRS, params={"after": first["next"]}, headers=headers).json()
+    names = [fair["name"] for fair in first["items"] + rest["items"]]
+    assert names == ["3", "2", "1", "0", "가람시 상담회"]
+    assert rest["next"] is None

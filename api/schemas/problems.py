@@ -1,6 +1,8 @@
-"""What the service answers, as pydantic models."""
+"""Findings and problems, as the service answers them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -35,21 +37,22 @@ class FindingOut(BaseModel):
         )
 
 
-class CheckOut(BaseModel):
-    """The size of a fair that can be used, and every note and warning about it."""
+class FaultOut(BaseModel):
+    """One field of a request that cannot be read: where it stands, and what is wrong."""
 
-    buyers: int
-    purchases: int
-    vendors: int
-    products: int
-    slots: int
-    findings: list[FindingOut]
+    where: str = Field(examples=["body.name"])
+    what: str
 
 
 class Problem(BaseModel):
-    """An error, as RFC 9457 has it; ``findings`` holds every fault of a refused input."""
+    """An error, as RFC 9457 has it. ``findings`` are the faults of a refused input or the rules
+    that an edit would break; ``faults`` the fields of the request that cannot be read; ``more``
+    what a program can go on from (for example the alternatives to a refused edit)."""
 
-    type: str = "about:blank"
+    type: str = Field(default="about:blank", examples=["/problems/stale"])
     title: str
+    detail: str = ""
     status: int
     findings: list[FindingOut] = []
+    faults: list[FaultOut] = []
+    more: dict[str, Any] = {}

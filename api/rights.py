@@ -1,0 +1,103 @@
+"""Who may do what: one table for every operation of the service.
+
+An operation that is not in the table cannot be called, and a test fails for it. Organisers
+of a fair reach all of it; an officer and a vendor reach what is their own: `Reach.OWN` lets
+them in, and the operation answers for their participant alone. The system administrator looks
+after accounts, fairs and jobs, but reads no fair's personal data without a part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from api.identity import Part, Person
+from api.store.tables import Role
+
+
+class Reach(StrEnum):
+    """How far a right goes: everything of the fair, or one's own."""
+
+    ALL = "all"
+    OWN = "own"
+
+
+class Door(StrEnum):
+    """Rights that need no part in a fair."""
+
+    NOBODY = "nobody"
+    SIGNED_IN = "signed_in"
+    ACCOUNT = "account"
+    ADMINISTRATOR = "administrator"
+
+
+Right = Mapping[Role, Reach] | Door
+"""Either reaches by role, for operations of a fair, or one door for the others."""
+
+
+def _of(*roles: Role, own: tuple[Role, ...] = ()) -> Right:
+    return MappingProxyType(dict.fromkeys(roles, Reach.ALL) | dict.fromkeys(own, Reach.OWN))
+
+
+_O, _E, _V = Role.OWNER, Role.EDITOR, Role.VIEWER
+_BOTH = (Role.OFFICER, Role.VENDOR)
+OWNERS = _of(_O)
+EDITORS = _of(_O, _E)
+ORGANISERS = _of(_O, _E, _V)
+EVERY_PART = _of(_O, _E, _V, own=_BOTH)
+
+RIGHTS: Mapping[str, Right] = MappingProxyType(
+    {
+        # The service itself
+        "health": Door.NOBODY,
+        "get_template": Door.NOBODY,
+        "check_workbook": Door.ACCOUNT,
+        # Fairs
+        "list_fairs": Door.SIGNED_IN,
+        "create_fair": Door.ACCOUNT,
+        "get_fair": EVERY_PART,
+        "change_fair": EDITORS,
+        "delete_fair": OWNERS,
+        "move_fair": EDITORS,
+    }
+)
+
+
+class Refusal(StrEnum):
+    """Why somebody may not: UNKNOWN hides that there is something at all."""
+
+    SIGN_IN = "sign_in"
+    FORBIDDEN = "forbidden"
+    UNKNOWN = "unknown"
+
+
+def allowed(
+    operation: str, person: Person, fair_id: str | None
+) -> tuple[Part, Reach] | Refusal | None:
+    """The part and the reach with which a person may do an operation, None where the door
+    needs no part, or why not. The widest of several parts counts."""
+    right = RIGHTS.get(operation)
+    if isinstance(right, Door):
+        return _through(right, person)
+    if not person.is_signed_in:
+        return Refusal.SIGN_IN
+    parts = person.parts_in(fair_id or "")
+    if right is None or not parts:
+        return Refusal.UNKNOWN if right is not None else Refusal.FORBIDDEN
+    reaching = [(part, right[part.role]) for part in parts if part.role in right]
+    if not reaching:
+        return Refusal.FORBIDDEN
+    return min(reaching, key=lambda found: found[1] is not Reach.ALL)
+
+
+def _through(door: Door, person: Person) -> Refusal | None:
+    if door is Door.NOBODY:
+        return None
+    if not person.is_signed_in:
+        return Refusal.SIGN_IN
+    if door is Door.ACCOUNT and person.account_id is None:
+        return Refusal.FORBIDDEN
+    if door is Door.ADMINISTRATOR and not person.is_administrator:
+        return Refusal.FORBIDDEN
+    return None

@@ -1,0 +1,1 @@
+"""What the service reads and answers, as pydantic models: a file for each noun."""
