@@ -8,14 +8,13 @@ stands; rare ones, which could tell whose text it was, left out), ``criteria/mea
 1. Shares of the features: the best mean nDCG@10 over the sets (each set counts the same),
    found on a coarse grid by changing one share at a time. Four ratios are learned from some
    hundreds of queries.
-2. Scale and bias: Platt's logistic over every pair of two sets, each weighing the same:
-   ``fair_texts``, whose pairs were all judged (grade 2 and above is acceptable), and the
-   buyers' titles of ``train``, where one title answers another if the agency registered both
-   in one class (six digits) of the national commodity classification.
+2. The scale (see ``platt``), over every pair of two sets that were fully judged, each weighing
+   the same: ``fair_texts`` and the bundled sample fair, line by firm.
 
 No feature remembers the label of a measured text (see ``fit_quality``). ``--held-out``
 prints, for every set, the nDCG@10 of queries in five folds, each with shares learned from the
-queries of the other folds.
+queries of the other folds. ``--scale`` learns the scale alone anew and leaves every other
+constant, so that no ranking changes.
 """
 
 from __future__ import annotations
@@ -23,40 +22,34 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 import matchmaker.criteria.calibration
 import matchmaker.lexical
-from benchmarks.fit_quality import text_fit
-from benchmarks.judged import JudgedSet, as_fair, read_set, sets_in
-from matchmaker.criteria import read_material
-from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC
-from matchmaker.criteria.grouping import Groupings
+from benchmarks.judged import read_set, sets_in
+from benchmarks.measured import FOLDS, Measured, best_of, folds_of, measure, sample_pairs
+from benchmarks.platt import constants, learned_scale
+from matchmaker.criteria.calibration import CLASSES, LEXICAL, SEMANTIC, calibration
 from matchmaker.embeddings.encoder import Encoder, TextSide
 from matchmaker.embeddings.loading import load_encoder
 from matchmaker.evaluation import ndcg
 from matchmaker.lexical import Word, clean_need, clean_offer, likeness, words_of
 from matchmaker.lexical.vectors import document_counts, grams_of
 
-Floats = NDArray[np.float32]
+SharesOf = Callable[[str, Sequence[str]], Mapping[str, float]]
 
 # Names of places, firms and brands are nobody's common words: they always count as rare.
 _COMMON_NOUNS = frozenset({"NNG", "XR", "XSN"})
 _LONG = 5
 _LEAST_WORD = 4
 _LEAST_GRAM = 8
-_ACCEPTABLE = 2
 _FULLY_JUDGED = "fair_texts"
-_CLASS_DIGITS = 6
-# Rows of these sources are lists of material and of codes, not titles that a buyer wrote.
-_NOT_TITLES = frozenset({"material", "bid_item"})
 # Letters and words always keep a share: a fair of things that the lexicon does not know lives
 # on them, and the sets, whose things it knows, cannot show that.
 _RATIOS = {
@@ -67,21 +60,14 @@ _RATIOS = {
     "classes": (0.0, 5.0, 10.0, 15.0, 20.0),
 }
 _START = {"semantic": 1.0, "grams": 8.0, "words": 1.0, "synonyms": 4.0, "classes": 10.0}
-_FOLDS = 5
+CHANNELS = {
+    "semantic": (SEMANTIC, CLASSES),
+    "lexical": (*LEXICAL, CLASSES),
+    "both": (SEMANTIC, *LEXICAL, CLASSES),
+}
 # An arbitrary scale: Platt's logistic sets the real one.
 _SPREADS = {"e5": 0.09, "characters": 0.05}
 _CENTRED = {"e5": True, "characters": False}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """One set's features, (queries, offers) each; the offers by vendor; grades."""
-
-    judged: JudgedSet
-    features: Mapping[str, Floats]
-    groups: Groupings
-    queries: Sequence[str]
-    documents: Sequence[str]
 
 
 def main() -> None:
@@ -89,25 +75,37 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--scale", action="store_true")
     arguments = parser.parse_args()
+    encoders = [load_encoder(name) for name in _SPREADS]
+    if arguments.scale:
+        write_calibration(_scales(arguments.folder, encoders), shipped_shares)
+        return
     if not arguments.held_out:
         write_background(arguments.folder / "train")
         write_means(arguments.folder / "train", load_encoder("e5"))
     sets = [read_set(folder) for folder in sets_in(arguments.folder)]
-    encoders = [load_encoder(name) for name in _SPREADS]
     measured = {e.name: [measure(judged, e) for judged in sets] for e in encoders}
     if arguments.held_out:
         for name, each in measured.items():
             for figure in held_out(each):
                 print(json.dumps({"encoder": name, **figure}, ensure_ascii=False))
     else:
-        titles = titles_set(arguments.folder / "train")
-        scales = {
-            e.name: [m for m in measured[e.name] if m.judged.name == _FULLY_JUDGED]
-            + [measure(titles, e)]
-            for e in encoders
-        }
-        write_calibration(measured, scales)
+        searches = {name: Search(each) for name, each in measured.items()}
+        write_calibration(
+            _scales(arguments.folder, encoders), lambda name, names: searches[name].best(names)
+        )
+
+
+def _scales(folder: Path, encoders: Sequence[Encoder]) -> Mapping[str, Sequence[Measured]]:
+    return {e.name: fully_judged(folder, e) for e in encoders}
+
+
+def fully_judged(folder: Path, encoder: Encoder) -> list[Measured]:
+    """The sets that the scale is learned from."""
+    judged, fair = sample_pairs()
+    texts = read_set(folder / _FULLY_JUDGED)
+    return [measure(texts, encoder), measure(judged, encoder, fair)]
 
 
 def write_background(train: Path) -> None:
@@ -147,20 +145,6 @@ def training_texts(train: Path) -> tuple[list[str], list[str]]:
     return labelled + titles, names + _column(train / "item_dictionary.csv", "한글명")
 
 
-def measure(judged: JudgedSet, encoder: Encoder) -> Measured:
-    """Every feature of every query with every offer of a set."""
-    fair = as_fair(judged)
-    material = read_material(fair)
-    text = text_fit(material, encoder)
-    return Measured(
-        judged=judged,
-        features=dict(text.features(slice(0, len(material.needs)))),
-        groups=Groupings.of(material),
-        queries=[p.id for p in fair.purchases],
-        documents=[v.id for v in fair.vendors],
-    )
-
-
 def figures_of(measured: Measured, shares: Mapping[str, float]) -> NDArray[np.float64]:
     """nDCG@10 of each query of a set under some shares of the features."""
     scores = best_of(measured, shares)
@@ -172,14 +156,6 @@ def figures_of(measured: Measured, shares: Mapping[str, float]) -> NDArray[np.fl
         ranking = list(islice((d for d in ranked if d not in excluded), 10))
         values.append(ndcg(ranking, measured.judged.grades[query]))
     return np.array(values)
-
-
-def best_of(measured: Measured, shares: Mapping[str, float]) -> Floats:
-    """The weighted sum of the features at the best offer, (queries, documents)."""
-    zero = np.zeros((1, 1), dtype=np.float32)
-    features = {name: measured.features.get(name, zero) for name in shares}
-    total = sum(np.float32(share) * features[n] for n, share in shares.items() if share)
-    return measured.groups.best(np.asarray(total))[1]
 
 
 @dataclass
@@ -217,71 +193,10 @@ class Search:
         return float(np.mean([v[folds_of(len(v)) != left_out].mean() for v in values]))
 
 
-def folds_of(queries: int) -> NDArray[np.int64]:
-    """The fold of each query."""
-    return np.random.default_rng(0).permutation(queries) % _FOLDS
-
-
-def platt(sets: Sequence[Measured], shares: Mapping[str, float]) -> Mapping[str, float]:
-    """Bias and coefficients that turn the weighted sum into a probability."""
-    scores, accepted, weights = [], [], []
-    for each in sets:
-        grades, open_pairs = _grades(each)
-        scores.append(best_of(each, shares)[open_pairs])
-        accepted.append(grades[open_pairs] >= _ACCEPTABLE)
-        weights.append(np.full(open_pairs.sum(), 1e6 / open_pairs.sum()))
-    model = LogisticRegression(C=np.inf).fit(
-        np.concatenate(scores).reshape(-1, 1),
-        np.concatenate(accepted),
-        sample_weight=np.concatenate(weights),
-    )
-    scale = float(model.coef_[0, 0])
-    learned = {name: round(scale * share, 4) for name, share in shares.items()}
-    return {"bias": round(float(model.intercept_[0]), 4), **learned}
-
-
-def _grades(measured: Measured) -> tuple[Floats, NDArray[np.bool_]]:
-    """Grades (queries, documents), and which pairs may be looked at."""
-    grades = np.zeros((len(measured.queries), len(measured.documents)), dtype=np.float32)
-    open_pairs = np.ones(grades.shape, dtype=np.bool_)
-    column = {d: i for i, d in enumerate(measured.documents)}
-    for row, query in enumerate(measured.queries):
-        for document, grade in measured.judged.grades[query].items():
-            grades[row, column[document]] = grade
-        for document in measured.judged.excluded.get(query, frozenset()):
-            open_pairs[row, column[document]] = False
-    return grades, open_pairs
-
-
-def titles_set(train: Path) -> JudgedSet:
-    """The buyers' titles as needs and as offers; those of one class answer each other."""
-    with (train / "labelled_texts.csv").open(encoding="utf-8-sig", newline="") as stream:
-        rows = [r for r in csv.DictReader(stream) if r["source"] not in _NOT_TITLES]
-    titles = {r["text"]: _class_of(r["code"]) for r in rows if _class_of(r["code"])}
-    members: dict[str, list[str]] = {}
-    for title, code in titles.items():
-        members.setdefault(code, []).append(title)
-    texts = {title: {"text": title} for title in titles}
-    return JudgedSet(
-        name="titles",
-        queries=texts,
-        corpus=texts,
-        grades={
-            t: {other: 2.0 for other in members[code] if other != t} for t, code in titles.items()
-        },
-        excluded={title: frozenset({title}) for title in titles},
-    )
-
-
-def _class_of(code: str) -> str:
-    digits = "".join(c for c in code if c.isdigit())
-    return digits[:_CLASS_DIGITS] if len(digits) >= _CLASS_DIGITS else ""
-
-
 def held_out(sets: Sequence[Measured]) -> Sequence[Mapping[str, object]]:
     """Each set's figure, every query under shares learned without its fold."""
     search = Search(sets)
-    learned = [search.best(tuple(_RATIOS), left_out=fold) for fold in range(_FOLDS)]
+    learned = [search.best(tuple(_RATIOS), left_out=fold) for fold in range(FOLDS)]
     found = []
     for number, each in enumerate(sets):
         folds = folds_of(len(each.queries))
@@ -292,41 +207,52 @@ def held_out(sets: Sequence[Measured]) -> Sequence[Mapping[str, object]]:
     return [*found, {"shares": learned}]
 
 
-def write_calibration(
-    measured: Mapping[str, Sequence[Measured]], scales: Mapping[str, Sequence[Measured]]
-) -> None:
-    """Write calibration.toml: shares learned from ``measured``, scales from ``scales``."""
+def write_calibration(scales: Mapping[str, Sequence[Measured]], shares_of: SharesOf) -> None:
+    """Write calibration.toml: shares as ``shares_of`` tells them, scales from ``scales``."""
     lines = [
         "# Constants of the textual fit, written by `python -m benchmarks.calibrate`: see there",
-        "# what they were learned from. relevance = 1 / (1 + exp(-(bias + sum of feature x",
-        "# coefficient))); 0.5 is a coin toss that a judge would accept the pair.",
+        "# what they were learned from. relevance = 1 / (1 + exp(-(bias - told - record + sum of",
+        "# feature x coefficient))); told where both sides tell item codes, record where the text",
+        "# is no product. 0.5 is a coin toss that a judge would accept the pair.",
         "# `other` stands for any encoder that was not measured: the constants of e5, with the",
         "# spread of its cosines measured on the fair.",
     ]
-    lexical = _learned(measured["e5"], scales["e5"], (*LEXICAL, CLASSES))
-    lines += _entry("lexical", lexical)
-    for name, sets in measured.items():
+    lines += _entry("lexical", _learned("e5", scales["e5"], CHANNELS["lexical"], shares_of))
+    for name, sets in scales.items():
         lines += ["", f"[encoder.{name}]", f"centred = {str(_CENTRED[name]).lower()}"]
         lines.append(f"spread = {_SPREADS[name]}")
-        lines += _encoder_entries(name, sets, scales[name])
-    others = _encoder_entries("other", measured["e5"], scales["e5"])
+        lines += _encoder_entries(name, sets, shares_of)
+    others = _encoder_entries("e5", scales["e5"], shares_of, title="other")
     lines += ["", "[encoder.other]", "centred = true", *others]
     path = _beside(matchmaker.criteria.calibration, "calibration.toml")
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _encoder_entries(name: str, sets: Sequence[Measured], scales: Sequence[Measured]) -> list[str]:
-    every = (SEMANTIC, *LEXICAL, CLASSES)
+def shipped_shares(encoder: str, names: Sequence[str]) -> Mapping[str, float]:
+    """The shipped coefficients of some features."""
+    lexical = any(name in LEXICAL for name in names)
+    known = calibration(encoder, semantic=SEMANTIC in names, lexical=lexical).coefficients
+    return {name: known[name] for name in names}
+
+
+def _encoder_entries(
+    name: str, scales: Sequence[Measured], shares_of: SharesOf, title: str = ""
+) -> list[str]:
+    kind = f"encoder.{title or name}"
     return [
-        *_entry(f"encoder.{name}.semantic", _learned(sets, scales, (SEMANTIC, CLASSES))),
-        *_entry(f"encoder.{name}.both", _learned(sets, scales, every)),
+        line
+        for channels in ("semantic", "both")
+        for line in _entry(
+            f"{kind}.{channels}", _learned(name, scales, CHANNELS[channels], shares_of)
+        )
     ]
 
 
 def _learned(
-    sets: Sequence[Measured], scales: Sequence[Measured], names: Sequence[str]
+    encoder: str, scales: Sequence[Measured], names: Sequence[str], shares_of: SharesOf
 ) -> Mapping[str, float]:
-    return platt(scales, Search(sets).best(names))
+    shares = shares_of(encoder, names)
+    return constants(learned_scale(scales, shares), shares)
 
 
 def _entry(name: str, constants: Mapping[str, float]) -> list[str]:

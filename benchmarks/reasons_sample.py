@@ -36,9 +36,10 @@ def main() -> None:
     parser.add_argument("fair")
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--encoder", default="auto")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    options = RunOptions(stamp=_STAMP, first_day=date(2026, 9, 1), encoder="auto")
+    options = RunOptions(stamp=_STAMP, first_day=date(2026, 9, 1), encoder=arguments.encoder)
     fair = _fair(arguments.fair, options)
     fit = score(fair, options).fit
     for number, (row, column) in enumerate(drawn(fit, arguments.count, arguments.seed), 1):

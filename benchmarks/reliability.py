@@ -1,51 +1,45 @@
 """Whether a fit of 0.8 means that eight in ten are acceptable:
-``python -m benchmarks.reliability FIT_EVAL [--svg FILE]``.
+``python -m benchmarks.reliability FIT_EVAL [--channels semantic] [--svg FILE]``.
 
-Three sets of judged pairs: ``fair_texts`` (all judged), the bundled sample fair (every product
-that would do is judged; the constants never saw it), and titles of buyers, where one answers
-another if both were registered in one class (six digits). Of every band of the scale: how many
-pairs, their mean fit and the share that is acceptable with its 95 % interval (Wilson). ECE is
-the expected calibration error: the mean distance of the two, bands weighing as many pairs as
-they have; ``ECE_from_0.1`` leaves out the many pairs that nobody would propose.
-``out_of_fold`` are the same figures after Platt's scaling learned from the other four fifths
-of the queries: were they much better, the shipped scale would be off.
+Three sets of judged pairs: ``fair_texts`` and the bundled sample fair (line × firm), both fully
+judged, whose every query is measured under a scale learned without its fold; and titles of
+buyers, where one answers another if both were registered in one class (six digits): a proxy,
+which the scale never saw. Of every band of the scale: how many pairs, their mean fit and the
+share that is acceptable with its 95 % interval (Wilson). ECE is the expected calibration error:
+the mean distance of the two, bands weighing as many pairs as they have; ``ECE_from_0.1`` and
+``ECE_from_0.3`` leave out the many pairs that nobody would propose, with 95 % intervals by
+drawing queries. ``by_chance_from_0.3`` is what a perfect scale would show on so few pairs, on
+average.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from math import sqrt
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from benchmarks.calibrate import folds_of, titles_set
+from benchmarks.calibrate import CHANNELS, fully_judged, shipped_shares
 from benchmarks.fit_quality import text_fit
-from benchmarks.judged import JudgedSet, as_fair, read_set
-from matchmaker.config import RunOptions
-from matchmaker.criteria import Material, read_material
-from matchmaker.demo import SAMPLE, demo_fair
-from matchmaker.domain import ProductId
+from benchmarks.judged import JudgedSet, as_fair
+from benchmarks.measured import judgments, measure, sample_pairs, titles_set
+from benchmarks.platt import out_of_fold, shipped_scale
+from matchmaker.criteria import read_material
+from matchmaker.domain import Fair
 from matchmaker.embeddings.loading import load_encoder
-from matchmaker.progress import silent
-from matchmaker.resources import data_folder
 
 Floats = NDArray[np.float64]
 
-_ACCEPTABLE = 2
 _BANDS = np.linspace(0, 1, 11)
 _PROPOSED = 0.1
-_FOLDS = 5
+_LIKELY = 0.3
 _Z95 = 1.96
-_STAMP = datetime(2026, 9, 1, tzinfo=UTC)
+_DRAWS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,16 +69,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--encoder", default="e5")
+    parser.add_argument("--channels", choices=sorted(CHANNELS), default="both")
     parser.add_argument("--svg", type=Path)
     arguments = parser.parse_args()
-    sets = [
-        of_judged(read_set(arguments.folder / "fair_texts"), arguments.encoder),
-        of_sample(arguments.encoder),
-        of_judged(titles_set(arguments.folder / "train"), arguments.encoder),
-    ]
+    sets = measured_pairs(arguments.folder, arguments.encoder, arguments.channels)
     for each in sets:
         bands = bands_of(each.fit[each.judged], each.accepted[each.judged])
-        print(json.dumps(_figures(each, bands), ensure_ascii=False))
+        print(json.dumps(figures(each), ensure_ascii=False))
         for band in bands:
             row = {name: round(float(getattr(band, name)), 3) for name in Band.__slots__}
             print(json.dumps({"set": each.name, **row}, ensure_ascii=False))
@@ -93,44 +84,39 @@ def main() -> None:
         arguments.svg.write_text(drawn(curves), encoding="utf-8")
 
 
+def measured_pairs(folder: Path, encoder_name: str, channels: str) -> list[Pairs]:
+    """The three sets, the two that the scale is learned from out of fold."""
+    encoder = load_encoder(encoder_name)
+    shares = shipped_shares(encoder_name, CHANNELS[channels])
+    learned = fully_judged(folder, encoder)
+    titles = measure(titles_set(folder / "train"), encoder)
+    fits = [
+        *out_of_fold(learned, shares),
+        shipped_scale(encoder_name, shares).of(titles, shares),
+    ]
+    return [
+        Pairs(name=m.judged.name, fit=fit, accepted=m.accepted, judged=m.open_pairs)
+        for m, fit in zip([*learned, titles], fits, strict=True)
+    ]
+
+
 def of_judged(judged: JudgedSet, encoder: str) -> Pairs:
-    """The pairs of a set in the layout of fit_eval; pairs without a grade are unacceptable."""
-    material = read_material(as_fair(judged))
-    queries, documents = list(judged.queries), [v.id for v in material.fair.vendors]
-    column = {d: i for i, d in enumerate(documents)}
-    accepted = np.zeros((len(queries), len(documents)), dtype=np.bool_)
-    open_pairs = np.ones_like(accepted)
-    for row, query in enumerate(queries):
-        for document, grade in judged.grades[query].items():
-            accepted[row, column[document]] = grade >= _ACCEPTABLE
-        for document in judged.excluded.get(query, frozenset()):
-            open_pairs[row, column[document]] = False
-    fit = _fit(material, encoder)
-    return Pairs(name=judged.name, fit=fit, accepted=accepted, judged=open_pairs)
+    """The pairs of a set in the layout of fit_eval, under the shipped scale."""
+    return _shipped(judged, as_fair(judged), encoder)
 
 
 def of_sample(encoder: str) -> Pairs:
-    """Every planned purchase of the bundled fair with every firm that has products: the pair
-    would do if one of them would."""
-    options = RunOptions(stamp=_STAMP, first_day=date(2026, 9, 1))
-    fair = demo_fair(SAMPLE, options, silent).fair
-    with (data_folder() / "judgments" / "sample_fair.csv").open(encoding="utf-8-sig") as stream:
-        rows = list(csv.reader(stream))[1:]
-    firm = {product.id: product.vendor for product in fair.products}
-    good = {
-        (need, firm[ProductId(product)])
-        for need, product, grade in rows
-        if int(grade) >= _ACCEPTABLE
-    }
-    accepted = np.array([[(p.id, v.id) in good for v in fair.vendors] for p in fair.purchases])
-    fit = _fit(read_material(fair), encoder)
-    return Pairs(name="sample_fair", fit=fit, accepted=accepted, judged=~np.isnan(fit))
+    """Every planned purchase of the bundled fair with every firm, under the shipped scale."""
+    return _shipped(*sample_pairs(), encoder)
 
 
-def _fit(material: Material, encoder: str) -> Floats:
-    """The textual fit of every need with every firm."""
+def _shipped(judged: JudgedSet, fair: Fair, encoder: str) -> Pairs:
+    material = read_material(fair)
     blocks = text_fit(material, load_encoder(encoder)).blocks()
-    return np.concatenate([block.relevance for block in blocks]).astype(np.float64)
+    fit = np.concatenate([block.relevance for block in blocks]).astype(np.float64)
+    queries, documents = [p.id for p in fair.purchases], [v.id for v in fair.vendors]
+    accepted, open_pairs = judgments(judged, queries, documents)
+    return Pairs(name=judged.name, fit=fit, accepted=accepted, judged=open_pairs & ~np.isnan(fit))
 
 
 def bands_of(fit: Floats, accepted: NDArray[np.bool_]) -> list[Band]:
@@ -158,31 +144,37 @@ def calibration_error(bands: Sequence[Band]) -> float:
     return sum(band.count * abs(band.fit - band.accepted) for band in bands) / max(1, total)
 
 
-def out_of_fold(pairs: Pairs) -> Floats:
-    """The fit after Platt's scaling learned from the queries of the other folds."""
-    folds = folds_of(len(pairs.fit))
-    raw = logit(np.clip(np.nan_to_num(pairs.fit), 1e-6, 1 - 1e-6))
-    found = np.zeros_like(pairs.fit)
-    for fold in range(_FOLDS):
-        learned = (folds != fold)[:, None] & pairs.judged
-        model = LogisticRegression(C=np.inf).fit(raw[learned][:, None], pairs.accepted[learned])
-        found[folds == fold] = expit(raw[folds == fold] * model.coef_[0, 0] + model.intercept_[0])
-    return found
+def error_from(fit: Floats, accepted: NDArray[np.bool_], least: float) -> float:
+    """The expected calibration error of the bands whose mean fit is at ``least`` or above."""
+    return calibration_error([b for b in bands_of(fit, accepted) if b.fit >= least])
 
 
-def _figures(pairs: Pairs, bands: Sequence[Band]) -> dict[str, object]:
-    again = bands_of(out_of_fold(pairs)[pairs.judged], pairs.accepted[pairs.judged])
-    return {
+def figures(pairs: Pairs) -> dict[str, object]:
+    """The figures of one set, with intervals."""
+    fit, accepted = pairs.fit[pairs.judged], pairs.accepted[pairs.judged]
+    found: dict[str, object] = {
         "set": pairs.name,
         "pairs": int(pairs.judged.sum()),
-        "acceptable": int(pairs.accepted[pairs.judged].sum()),
-        "ECE": round(calibration_error(bands), 4),
-        "ECE_from_0.1": round(calibration_error([b for b in bands if b.fit >= _PROPOSED]), 4),
-        "out_of_fold_ECE": round(calibration_error(again), 4),
-        "out_of_fold_ECE_from_0.1": round(
-            calibration_error([b for b in again if b.fit >= _PROPOSED]), 4
-        ),
+        "acceptable": int(accepted.sum()),
+        "ECE": round(error_from(fit, accepted, 0.0), 4),
     }
+    for least in (_PROPOSED, _LIKELY):
+        found[f"ECE_from_{least}"] = round(error_from(fit, accepted, least), 4)
+        found[f"interval_from_{least}"] = _interval(pairs, least)
+    dice = np.random.default_rng(0)
+    lucky = [error_from(fit, dice.random(fit.shape) < fit, _LIKELY) for _ in range(_DRAWS)]
+    return {**found, f"by_chance_from_{_LIKELY}": round(float(np.mean(lucky)), 4)}
+
+
+def _interval(pairs: Pairs, least: float) -> list[float]:
+    """The 95 % interval of the error, by drawing queries with replacement."""
+    dice = np.random.default_rng(0)
+    errors = []
+    for _ in range(_DRAWS):
+        rows = dice.integers(0, len(pairs.fit), len(pairs.fit))
+        judged = pairs.judged[rows]
+        errors.append(error_from(pairs.fit[rows][judged], pairs.accepted[rows][judged], least))
+    return [round(float(end), 4) for end in np.percentile(errors, [2.5, 97.5])]
 
 
 def drawn(curves: Sequence[tuple[str, Sequence[Band]]]) -> str:

@@ -207,7 +207,7 @@ class PolicyRow(Row):
     buyer_floor: int = 1
     fairness: domain.Fairness = domain.Fairness.FLOOR
     lines_first: bool = True
-    min_relevance: float = 0.4
+    min_relevance: float = 0.3
     standby_per_buyer: int = 3
     weights: Mapping[str, float] = {}
     timing: TimeRulesRow = TimeRulesRow()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
@@ -26,13 +26,18 @@ _SPECIFIED_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """relevance = 1 / (1 + exp(−(bias + Σ coefficient × feature))).
+    """relevance = 1 / (1 + exp(−(bias − told − record + Σ coefficient × feature))).
 
     ``coefficients`` are by feature, none negative: more likeness never lowers relevance (a
-    specification that contradicts is a feature below 0).
+    specification that contradicts is a feature below 0). ``told`` is taken off where need and
+    vendor both tell item codes: those answer the question, and likeness beside them says less.
+    ``record`` is taken off a text that is no product, a contract done or an introduction: it
+    tells the trade, not the goods.
     """
 
     bias: float
+    told: float
+    record: float
     coefficients: Mapping[str, float]
 
 
@@ -77,12 +82,13 @@ def mean_vectors(encoder: str) -> NDArray[np.float32] | None:
 
 def _specified(known: Calibration) -> Calibration:
     coefficients = {**known.coefficients, SPECIFIED: _SPECIFIED_WEIGHT}
-    return Calibration(bias=known.bias, coefficients=coefficients)
+    return replace(known, coefficients=coefficients)
 
 
 def _read(entry: Mapping[str, float]) -> Calibration:
+    features = {k: v for k, v in entry.items() if k not in ("bias", "told", "record")}
     return Calibration(
-        bias=entry["bias"], coefficients={k: v for k, v in entry.items() if k != "bias"}
+        bias=entry["bias"], told=entry["told"], record=entry["record"], coefficients=features
     )
 
 

@@ -105,8 +105,11 @@ class Groupings:
     def of(cls, material: Material) -> Groupings:
         return cls(Grouping.of_all(material), Grouping.of_records(material))
 
-    def best(self, values: Floats) -> tuple[NDArray[np.int32], Floats]:
+    def best(
+        self, values: Floats, handicap: Floats | None = None
+    ) -> tuple[NDArray[np.int32], Floats]:
         """The best offer of each vendor, and its value with what the vendor's further
-        contracts add; ``values`` are likenesses, 0 for nothing in common."""
-        offer, value = self.every.best(values)
+        contracts add; ``values`` are likenesses, 0 for nothing in common. The ``handicap`` of
+        each offer is taken off before they are compared."""
+        offer, value = self.every.best(values if handicap is None else values - handicap)
         return offer, value + np.float32(FURTHER) * self.records.further(values, offer)

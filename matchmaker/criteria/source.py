@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.criteria.classes import item_digits
 from matchmaker.criteria.material import Material, OfferKind
 from matchmaker.domain import Terms
 from matchmaker.embeddings.encoder import Encoder
@@ -45,3 +49,12 @@ def offer_codes(material: Material) -> list[str | None]:
     """The item code of every offer, None where it tells none."""
     products = material.fair.product_of
     return [products[o.product].item_code if o.product else None for o in material.offers]
+
+
+def coded_sides(material: Material) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which needs tell an item code, and which vendors do for any product."""
+    needs = [bool(item_digits(purchase.item_code)) for purchase in material.fair.purchases]
+    vendors = np.zeros(len(material.fair.vendors), dtype=np.bool_)
+    for offer, code in zip(material.offers, offer_codes(material), strict=True):
+        vendors[offer.vendor] |= bool(item_digits(code))
+    return np.array(needs, dtype=np.bool_), vendors

@@ -33,7 +33,7 @@ from matchmaker.criteria.classes import (
 from matchmaker.criteria.criterion import TEXT
 from matchmaker.criteria.grouping import Grouping, Groupings
 from matchmaker.criteria.material import Material, OfferKind
-from matchmaker.criteria.source import TextSource, offer_codes
+from matchmaker.criteria.source import TextSource, coded_sides, offer_codes
 from matchmaker.criteria.specified import Specified
 from matchmaker.embeddings.encoder import Encoder
 from matchmaker.lexical import LexicalSide, Word, lexical_sides, lexicon_of, words_of
@@ -123,6 +123,9 @@ class TextFit:
         self._is_record = np.array(
             [offer.kind is OfferKind.RECORD for offer in material.offers], dtype=np.bool_
         )
+        no_product = [offer.kind is not OfferKind.PRODUCT for offer in material.offers]
+        self.no_product = np.array(no_product, dtype=np.float32)
+        self._coded = coded_sides(material) if self._classes is not None else None
 
     def blocks(self, progress: Progress = silent) -> Iterator[RelevanceBlock]:
         """The fit of every need with every vendor, a block of needs at a time."""
@@ -154,6 +157,21 @@ class TextFit:
             return np.zeros(len(offers), dtype=np.bool_)
         return self._classes.is_told(offers)
 
+    def codes_told(self, rows: slice) -> NDArray[np.bool_]:
+        """Where a need and any product of a vendor both tell an item code, shape (rows,
+        vendors)."""
+        if self._coded is None:
+            return np.zeros((rows.stop - rows.start, self.vendors), dtype=np.bool_)
+        found: NDArray[np.bool_] = np.logical_and.outer(self._coded[0][rows], self._coded[1])
+        return found
+
+    def told_off(self, rows: Indices, vendors: Indices) -> Floats:
+        """What is taken off the likeness of single pairs where both sides tell item codes."""
+        told = np.float32(self._calibration.told)
+        if self._coded is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        return np.where(self._coded[0][rows] & self._coded[1][vendors], told, np.float32(0))
+
     def channel_shares(self, needs: Indices, offers: Indices) -> Floats:
         """How much of each pair's fit each channel brings: shape (3, pairs), semantic,
         lexical and item class, summing to 1. ``needs`` and ``offers`` are index arrays of one
@@ -173,10 +191,12 @@ class TextFit:
         return shares
 
     def _block(self, rows: slice) -> RelevanceBlock:
-        total = self.likeness(rows)
-        offer, best = self._groups.best(total)
+        total, known = self.likeness(rows), self._calibration
+        offer, best = self._groups.best(total, np.float32(known.record) * self.no_product)
         _, record = self._groups.records.best(total)
-        bias = np.float32(self._calibration.bias)
+        best -= np.float32(known.told) * self.codes_told(rows)
+        record -= np.float32(known.record)
+        bias = np.float32(known.bias)
         silent_rows = ~self.told[rows]
         for array in (best, record):
             array[silent_rows] = np.nan
@@ -222,11 +242,14 @@ class TextFit:
                 len(rows),
             ),
         )
-        (place,), (best,) = groups.best(total)
+        known = self._calibration
+        (place,), (best,) = groups.best(total, np.float32(known.record) * self.no_product[offers])
         _, (record,) = groups.records.best(total)
+        best -= self.told_off(rows, vendors)
+        record -= np.float32(known.record)
         told = self.told[rows] & (place >= 0)
         kept = slice(start, start + len(rows))
-        bias = np.float32(self._calibration.bias)
+        bias = np.float32(known.bias)
         into.relevance[kept] = np.where(told, expit(best + bias), np.float32(np.nan))
         into.record[kept] = np.where(told, expit(record + bias), np.float32(np.nan))
         into.offer[kept] = -1

@@ -42,7 +42,7 @@ class Policy:
     buyer_floor: int = 1
     fairness: Fairness = Fairness.FLOOR
     lines_first: bool = True
-    min_relevance: float = 0.4
+    min_relevance: float = 0.3
     standby_per_buyer: int = 3
     weights: Mapping[str, float] = field(default_factory=dict)
     timing: TimeRules = field(default_factory=TimeRules)

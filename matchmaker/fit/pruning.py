@@ -74,6 +74,7 @@ class Pruned:
         rows, columns = rows[starts], columns[starts]
         best = np.maximum.reduceat(bounds.reshape(-1)[cells], starts)
         best = np.where(best > 0, best * self._grows[columns], best)
+        best -= self._text.told_off(rows + part.start, columns)
         kept = best >= least
         reach = expit(best[kept] + np.float32(self._text.bias + SLACK))
         return rows[kept] + part.start, columns[kept], reach

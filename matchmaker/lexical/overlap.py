@@ -197,13 +197,23 @@ def _inside(need: ReadText, offer: ReadText) -> Iterator[Met]:
     for one in need.compounds:
         for other in theirs:
             short, long = (one, other) if len(one.form) <= len(other.form) else (other, one)
-            if not short.says_nothing and _edge(short.form, long.form):
+            text = need.text if short is one else offer.text
+            if short.says_nothing or not _edge(short.form, long.form):
+                continue
+            if not _torn(text, short.span, long.form):
                 how = How.SAME if short.form == long.form else How.PART
                 yield Met(need=one.span, offer=other.span, how=how)
 
 
 def _edge(short: str, long: str) -> bool:
     return long.endswith(short) or (len(short) > _SHORTEST_OVERLAP and long.startswith(short))
+
+
+def _torn(text: str, span: Span, long: str) -> bool:
+    """Whether the letter before a word also stands before it in the longer one: then it was
+    cut out of a word that goes on (차번인식기 is no 식기)."""
+    before = long[: len(long) - (span[1] - span[0])][-1:]
+    return bool(before) and text[: span[0]][-1:].lower() == before
 
 
 def _compounds(read: ReadText) -> Iterator[_Compound]:

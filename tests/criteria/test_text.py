@@ -96,6 +96,34 @@ def test_more_likeness_never_lowers_relevance(encoder: str) -> None:
     assert isinstance(encoder_scale(encoder).centred, bool)
 
 
+def test_likeness_says_less_where_both_sides_tell_item_codes_that_differ() -> None:
+    def fit(need: str | None, offer: str | None) -> float:
+        fair = office_fair(
+            purchases=(line("p", "갑", "복합기 임차", item_code=need),),
+            vendors=(vendor("a"), vendor("b")),
+            products=(
+                product("o", "a", "복합기 렌탈", item_code=offer),
+                product("x", "b", "책상", item_code="5610170301"),
+            ),
+        )
+        return float(relevance(fair)[0, 0])
+
+    known = calibration("e5", semantic=True, lexical=True)
+    assert known.told > 0
+    assert fit("3010150101", "5610170301") < fit("3010150101", None) == fit(None, None)
+    assert fit("3010150101", "3010150101") > fit("3010150101", None)
+
+
+def test_a_product_comes_before_a_contract_that_says_the_same() -> None:
+    fair = office_fair(
+        purchases=(line("p", "갑", "복합기 임차"),),
+        vendors=(vendor("a"), vendor("b", records=("복합기 렌탈",))),
+        products=(product("o", "a", "복합기 렌탈"),),
+    )
+    found = relevance(fair)
+    assert found[0, 0] > found[0, 1] > 0
+
+
 def test_one_need_and_one_offer_are_enough() -> None:
     fair = office_fair(
         purchases=(line("p", "갑", "복합기 임차"),),

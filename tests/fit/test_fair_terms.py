@@ -39,7 +39,7 @@ OWN = Terms(word="해담이", others=("수직정원",), source="주최 기관")
 
 def test_an_added_word_raises_the_score_and_is_named_in_the_reason() -> None:
     before, fit = fit_of(garden()), fit_of(garden(OWN))
-    assert fit.points_for(*PAIR) > before.points_for(*PAIR) + 3
+    assert fit.points_for(*PAIR) > before.points_for(*PAIR) + 1
     (meet,) = fit.explain(*PAIR).lines[0].meets
     assert (meet.how, meet.own) == (How.SYNONYM, True)
     assert how_label(meet, texts("ko")) == "비슷한 말(해담이, 수직정원, 행사 용어)"
@@ -55,7 +55,7 @@ def test_a_word_taken_away_lowers_the_score() -> None:
     shipped = replace(shipped, products=(firm,))
     parted = Terms(word="파티션", others=("칸막이",), kind=TermKind.APART)
     less = fit_of(replace(shipped, terms=(parted,))).points_for(*PAIR)
-    assert less < fit_of(shipped).points_for(*PAIR) - 3
+    assert less < fit_of(shipped).points_for(*PAIR) - 1
 
 
 def test_what_is_read_back_scores_the_same() -> None:

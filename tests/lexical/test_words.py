@@ -104,6 +104,15 @@ def test_a_specification_alone_is_no_reason() -> None:
     assert ways("차단기 20A", "배관 20A") == []
 
 
+def test_the_torn_end_of_a_word_is_no_part_of_another() -> None:
+    found = met("공영주차장 차번인식기 교체", "차량인식기")
+    assert ("식기", "차량인식기") not in found
+
+
+def test_words_of_every_trade_are_common() -> None:
+    assert ways("안전 용품", "안전 설계") == [("안전", "안전", How.COMMON)]
+
+
 def test_synonyms_speak_beside_shared_words() -> None:
     assert met("행사 현수막", "행사 플래카드") == (("행사", "행사"), ("현수막", "플래카드"))
 
