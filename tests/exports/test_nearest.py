@@ -166,7 +166,7 @@ def test_a_vetoed_partner_is_never_proposed_and_that_is_said() -> None:
 
 def test_a_veto_is_told_beside_a_partner_that_hardly_fits() -> None:
     veto = told(PreferenceKind.VETO, "b0", "v0")
-    for next_best, said in ((0.3, True), (0.5, False)):
+    for next_best, said in ((0.25, True), (0.5, False)):
         relevance = {("p0", "v0"): 0.9, ("p0", "v1"): next_best}
         found = nearest(plan_of(relevance, preferences=(veto,)), LINE)
         assert named(found) == ("p0", "v1")
@@ -174,9 +174,9 @@ def test_a_veto_is_told_beside_a_partner_that_hardly_fits() -> None:
 
 
 def test_a_partner_far_below_the_threshold_is_not_proposed() -> None:
-    plan = plan_of({("p0", "v0"): 0.26})
+    plan = plan_of({("p0", "v0"): 0.19})
     assert nearest(plan, LINE).standing is Standing.NONE
-    near = plan_of({("p0", "v0"): 0.27})
+    near = plan_of({("p0", "v0"): 0.21})
     assert named(nearest(near, LINE)) == ("p0", "v0")
     assert nearest(near, LINE).standing is Standing.FAR
 
