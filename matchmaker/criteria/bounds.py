@@ -43,24 +43,27 @@ class Bounds:
         factors: Sequence[Factor],
         exact: tuple[float, Callable[[slice], Floats]] | None,
         told: NDArray[np.bool_],
+        seldom: tuple[float, Callable[[slice], sparse.csr_matrix]] | None = None,
     ) -> None:
         """``needs`` and ``offers`` (texts × dimension) are multiplied as they are; ``exact``
-        is a coefficient and a feature that is worked out as it is; a need that is not ``told``
-        is like nothing."""
+        is a coefficient and a feature that is worked out as it is, ``seldom`` the same of one
+        that is 0 for most pairs; a need that is not ``told`` is like nothing."""
         common = [_split(f) for f in factors if f.coefficient > 0]
         self._needs = np.hstack([needs, *(c.near[:, None] for c in common)])
         self._offers = np.ascontiguousarray(np.hstack([offers, *(c.far[:, None] for c in common)]))
-        self._exact, self._silent = exact, ~told
+        self._exact, self._seldom, self._silent = exact, seldom, ~told
         self._rare = [(c.coefficient, c.left, c.right) for c in common]
 
     def block(self, rows: slice) -> Floats:
         """Bounds of some needs with every offer, shape (rows, offers), less `SLACK`."""
         total: Floats = self._needs[rows] @ self._offers.T
-        flat = total.reshape(-1)
         for coefficient, left, right in self._rare:
             product = left[rows] @ right
-            row = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
-            flat[row * total.shape[1] + product.indices] += coefficient * np.sqrt(product.data)
+            np.sqrt(product.data, out=product.data)
+            _add(total, coefficient, product)
+        if self._seldom is not None:
+            weight, few = self._seldom
+            _add(total, np.float32(weight), few(rows))
         if self._exact is not None:
             weight, feature = self._exact
             exact = feature(rows)
@@ -68,6 +71,12 @@ class Bounds:
             total += exact
         total[self._silent[rows]] = -np.inf
         return total
+
+
+def _add(total: Floats, weight: np.float32, few: sparse.csr_matrix) -> None:
+    """Adds a sparse feature to all pairs of a block."""
+    row = np.repeat(np.arange(few.shape[0]), np.diff(few.indptr))
+    total.reshape(-1)[row * total.shape[1] + few.indices] += weight * few.data
 
 
 @dataclass(frozen=True, slots=True)

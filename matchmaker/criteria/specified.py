@@ -49,19 +49,19 @@ class Specified:
 
     def block(self, rows: slice) -> Floats:
         """Shape (rows, offers)."""
-        found: Floats = (self.needs[rows] @ self.turned).toarray()
-        return np.clip(found, -1, 1, out=found)
+        found: Floats = self.few(rows).toarray()
+        return found
+
+    def few(self, rows: slice) -> sparse.csr_matrix:
+        """The same, only the pairs that are not 0 kept."""
+        product = self.needs[rows] @ self.turned
+        np.clip(product.data, -1, 1, out=product.data)
+        return product
 
     def pairs(self, needs: NDArray[np.int64], offers: NDArray[np.int64]) -> NDArray[np.float64]:
         """The same for single pairs, shape (pairs,)."""
         product = self.needs[needs].multiply(self.offers[offers]).sum(axis=1)
         return np.clip(np.asarray(product, dtype=np.float64).ravel(), -1, 1)
-
-    def most(self) -> tuple[Floats, Floats]:
-        """Two factors, shapes (needs,) and (offers,), whose product no value exceeds."""
-        speaks = self.needs.maximum(0).sum(axis=1), self.offers.sum(axis=1)
-        ours, theirs = (np.asarray(s, dtype=np.float32).ravel() > 0 for s in speaks)
-        return ours.astype(np.float32), theirs.astype(np.float32)
 
 
 def _told(text: str) -> tuple[_Told, ...]:

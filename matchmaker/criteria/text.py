@@ -263,10 +263,6 @@ class TextFit:
         if self._vectors is not None:
             needs = self._vectors.needs * np.float32(weights[SEMANTIC])
             offers = self._vectors.offers
-        if self._specified is not None:
-            ours, theirs = self._specified.most()
-            needs = np.hstack([needs, np.float32(weights[SPECIFIED]) * ours[:, None]])
-            offers = np.hstack([offers, theirs[:, None]])
         factors = _lexical_factors(*self._sides) if self._sides is not None else ()
         return Bounds(
             needs,
@@ -274,6 +270,7 @@ class TextFit:
             [Factor(weights[name], left, right) for name, left, right in factors],
             None if self._classes is None else (weights[CLASSES], self._classes.block),
             self.told,
+            None if self._specified is None else (weights[SPECIFIED], self._specified.few),
         )
 
     @property
