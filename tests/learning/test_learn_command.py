@@ -26,7 +26,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "구매예정품목": ("기관명,사업명", [f"{a},사무용 의자 구매" for a in agencies]),
         "기업": (
             "업체명,주요제품",
-            [f"{f},{'학생 의자' if n < 3 else '사무용 의자'}" for n, f in enumerate(firms)],
+            [f"{f},{'학생 책상 의자' if n < 3 else '사무용 의자'}" for n, f in enumerate(firms)],
         ),
         "희망": ("기관명,기업명,구분,제출자", [f"{a},{f},희망,기관" for a, f in wishes]),
         "행사시간": (
