@@ -23,6 +23,7 @@ from matchmaker.domain import (
     DeskId,
     Fair,
     Fairness,
+    Group,
     Meeting,
     PlannedPurchase,
     Policy,
@@ -40,7 +41,7 @@ from matchmaker.domain import (
     VendorId,
 )
 from matchmaker.validation import find_violations
-from tests.small_fairs import INCOMPLETE, candidates_of, session, slots_of
+from tests.small_fairs import INCOMPLETE, candidates_of, group, session, slots_of
 
 Choose = Callable[[Sequence[Any]], Any]
 Case = tuple[Fair, Candidates]
@@ -58,6 +59,7 @@ FAMILIES = [
     "orders",
     "wishes",
     "lines",
+    "groups",
 ]
 FAIRNESS = [Fairness.FLOOR, Fairness.EVEN, Fairness.TOTAL, Fairness.WORST_OFF]
 
@@ -105,6 +107,7 @@ def random_fair(choose: Choose, *, cells: int = 24) -> Case:
             timing=_timing(part),
         ),
         precedences=tuple(_orders(part, buyers, vendors)),
+        groups=tuple(_groups(part, buyers, vendors)),
     )
     return _with_pins(part, fair), _candidates(part, fair)
 
@@ -166,6 +169,17 @@ def _slots(part: _Draw, own: Session, count: int, minutes: int) -> list[TimeSlot
     alike = part.pick("rooms", None, 3, 2, 1)
     slots = slots_of(own, count, minutes=minutes, rooms=alike)
     return [replace(s, rooms=part.pick("rooms", alike, 2, 1, 0)) for s in slots]
+
+
+def _groups(part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]) -> Iterator[Group]:
+    """Groups apart from each other, within each other, or crossing; caps and floors. Shares
+    are of a number that changes with the fair, and have tests of their own."""
+    for k in range(part.count(1, 4) if "groups" in part.on else 0):
+        people = part.pick("groups", vendors, buyers)
+        cap = part.choose([None, None, 1, 2, 3, 5])
+        floor = part.choose([0, 1, 2, 4]) if cap is None else part.choose([0, 1])
+        members = " ".join(p.id for p in people if part.choose([False, True]))
+        yield group(f"G{k}", members or "V-", cap=cap, floor=floor)
 
 
 def _agencies(

@@ -41,6 +41,13 @@ def renamed(fair: Fair, candidates: Candidates, choose: Choose) -> tuple[Fair, C
             _told(fair.precedences[k], new, "buyer", "vendor", "then_buyer", "then_vendor")
             for k in _order(fair.precedences, choose)
         ),
+        groups=tuple(
+            replace(
+                fair.groups[k],
+                members=frozenset(new[m] for m in fair.groups[k].members if m in new),
+            )
+            for k in _order(fair.groups, choose)
+        ),
         fixed=tuple(
             replace(
                 _told(fair.fixed[k], new, "desk", "vendor", "slot"),

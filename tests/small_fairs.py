@@ -17,6 +17,8 @@ from matchmaker.domain import (
     Desk,
     DeskId,
     Fair,
+    Group,
+    GroupId,
     Meeting,
     PlannedPurchase,
     Policy,
@@ -27,6 +29,7 @@ from matchmaker.domain import (
     Schedule,
     Session,
     SessionId,
+    Side,
     SlotId,
     Standby,
     TimeSlot,
@@ -143,6 +146,20 @@ def ordered(fair: Fair, first: str, then: str) -> Fair:
         then_vendor=VendorId(later_vendor),
     )
     return replace(fair, precedences=(*fair.precedences, precedence))
+
+
+def with_groups(fair: Fair, *groups: Group) -> Fair:
+    """The fair with groups."""
+    return replace(fair, groups=groups)
+
+
+def group(ident: str, members: str, **limits: Any) -> Group:
+    """A group from "V1 V2" (vendors) or "B1 B2" (agencies)."""
+    names = members.split()
+    side = Side.BUYER if members.startswith("B") else Side.VENDOR
+    return Group(
+        id=GroupId(ident), name=f"{ident} 그룹", side=side, members=frozenset(names), **limits
+    )
 
 
 def meeting(text: str, *, fixed: bool = False) -> Meeting:

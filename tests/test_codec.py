@@ -14,7 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import BaseModel
 
-from matchmaker.codec import decode_fair, decode_plan, encode_fair, encode_plan, faults, schema
+from matchmaker.codec import (
+    decode_fair,
+    decode_plan,
+    encode_fair,
+    encode_plan,
+    fair_rows,
+    faults,
+    schema,
+)
 from matchmaker.domain import (
     Buyer,
     Certificate,
@@ -265,7 +273,8 @@ def test_bytes_do_not_depend_on_hashing() -> None:
 
 
 def row_models() -> list[type[BaseModel]]:
-    models = [m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, schema.Row)]
+    named = {**vars(fair_rows), **vars(schema)}.values()
+    models = [m for m in named if isinstance(m, type) and issubclass(m, schema.Row)]
     return [m for m in models if m is not schema.Row]
 
 

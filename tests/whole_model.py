@@ -21,6 +21,7 @@ from matchmaker.domain import (
     Fairness,
     PreferenceKind,
     PurchaseId,
+    Side,
     SlotId,
     TimeSlot,
     VendorId,
@@ -38,7 +39,7 @@ def best_of_all(fair: Fair, candidates: Candidates, bonus: int, worst_bonus: int
     model = _Whole(fair, candidates)
     for rule in (_presence, _rows_of_talks, _orders, _loads, _pairs):
         rule(model)
-    units = [*_units_of_loads(model), *_units_of_lines(model)]
+    units = [*_units_of_loads(model), *_units_of_lines(model), *_units_of_groups(model)]
     model.cp.maximize(
         sum(model.points.get((d, v), 0) * x for (d, v, _), x in model.at.items())
         + bonus * sum(units)
@@ -163,6 +164,25 @@ def _loads(model: _Whole) -> None:
         # Two constraints: a promise above the cap is impossible, not a model that is wrong.
         model.cp.add(talks >= vendor.floor)
         model.cp.add(talks <= max(0, fair.cap_of_vendor(vendor)))
+
+
+def _units_of_groups(model: _Whole) -> Iterator[cp_model.LinearExpr]:
+    """Talks of groups up to their floors, and never above their caps."""
+    fair = model.fair
+    worth = _first(fair) if fair.policy.fairness is Fairness.EVEN else 1
+    for group in fair.groups:
+        talks = cp_model.LinearExpr.sum(
+            [
+                x
+                for (d, v, _), x in model.at.items()
+                if (v if group.side is Side.VENDOR else fair.desk_of[d].buyer) in group.members
+            ]
+        )
+        if group.cap is not None:
+            model.cp.add(talks <= group.cap)
+        up_to = model.cp.new_int_var(0, group.floor, "")
+        model.cp.add(up_to <= talks)
+        yield worth * up_to
 
 
 def _pairs(model: _Whole) -> None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from matchmaker import __version__
+from matchmaker.codec.fair_rows import Row
 from matchmaker.codec.faults import format_error, refused
 from matchmaker.codec.phrases import phrase_faults
 from matchmaker.codec.references import fair_faults, plan_faults
@@ -23,7 +24,6 @@ from matchmaker.codec.schema import (
     Envelope,
     FairFile,
     PlanFile,
-    Row,
     build,
 )
 from matchmaker.domain import BuyerId, DeskId, Fair, VendorId

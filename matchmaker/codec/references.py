@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from matchmaker.codec.schema import ExplanationRow, FairRow, MeetingRow, PlanFile
+from matchmaker.codec.fair_rows import FairRow, MeetingRow
+from matchmaker.codec.schema import ExplanationRow, PlanFile
+from matchmaker.domain import Side
 from matchmaker.errors import Finding
 
 Reference = tuple[str, str, Collection[str]]
@@ -13,7 +15,16 @@ Reference = tuple[str, str, Collection[str]]
 
 def fair_faults(fair: FairRow) -> Iterator[Finding]:
     """Every id that stands twice, and every reference to something that is not there."""
-    for kind in ("sessions", "slots", "buyers", "desks", "purchases", "vendors", "products"):
+    for kind in (
+        "sessions",
+        "slots",
+        "buyers",
+        "desks",
+        "purchases",
+        "vendors",
+        "products",
+        "groups",
+    ):
         seen: set[str] = set()
         for i, row in enumerate(getattr(fair, kind)):
             if row.id in seen:
@@ -76,6 +87,9 @@ def _fair_references(fair: FairRow, names: _Names) -> Iterator[Reference]:
         yield f"{at}.vendor", order.vendor, names.vendors
         yield f"{at}.then_buyer", order.then_buyer, names.buyers
         yield f"{at}.then_vendor", order.then_vendor, names.vendors
+    for i, group in enumerate(fair.groups):
+        people = names.buyers if group.side is Side.BUYER else names.vendors
+        yield from _each(f"$.fair.groups[{i}].members", sorted(group.members), people)
     yield from _meeting_references("$.fair.fixed", fair.fixed, names)
 
 

@@ -15,9 +15,11 @@ from matchmaker.domain.firms import (
     Product,
     Vendor,
 )
+from matchmaker.domain.groups import Group
 from matchmaker.domain.ids import (
     BuyerId,
     DeskId,
+    GroupId,
     ProductId,
     PurchaseId,
     SessionId,
@@ -50,6 +52,8 @@ __all__ = [
     "DeskId",
     "Fair",
     "Fairness",
+    "Group",
+    "GroupId",
     "Meeting",
     "PlannedPurchase",
     "Policy",

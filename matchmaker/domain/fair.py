@@ -9,6 +9,7 @@ from functools import cached_property
 
 from matchmaker.domain.agencies import Buyer, Desk, PlannedPurchase
 from matchmaker.domain.firms import Product, Vendor
+from matchmaker.domain.groups import Group
 from matchmaker.domain.ids import (
     BuyerId,
     DeskId,
@@ -44,6 +45,7 @@ class Fair:
     slots: tuple[TimeSlot, ...] = ()
     preferences: tuple[Preference, ...] = ()
     precedences: tuple[Precedence, ...] = ()
+    groups: tuple[Group, ...] = ()
     fixed: tuple[Meeting, ...] = ()
     terms: tuple[Terms, ...] = ()
     policy: Policy = field(default_factory=Policy)

@@ -38,6 +38,7 @@ class Vendor:
     empty tuple when the firm said it has none. ``records`` are titles of contracts done.
     ``public_sales`` are the sales to public agencies among the yearly ``sales``.
     ``industries`` are its licences and registered trades, ``None`` when nothing was said.
+    ``first_time`` tells whether it comes to such a fair for the first time.
     A ``floor`` is a promise that must be kept. Empty ``tracks`` means every track."""
 
     id: VendorId
@@ -56,6 +57,7 @@ class Vendor:
     contact: str | None = None
     email: str | None = None
     phone: str | None = None
+    first_time: bool | None = None
     tracks: frozenset[str] = frozenset()
     cap: int | None = None
     floor: int = 0

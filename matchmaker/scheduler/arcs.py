@@ -25,6 +25,7 @@ class ArcKind(IntEnum):
     SUBJECT = 7
     LINE = 8
     SHARED = 9
+    GROUP_LOAD = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,8 @@ def _name(kind: ArcKind, item: int, problem: ScheduleProblem, fair: Fair) -> str
             return f"{fair.buyer_of[desk.buyer].name} {desk.name}"
         case ArcKind.BUYER_LOAD | ArcKind.BUYER_TIME:
             return fair.buyers[item].name
+        case ArcKind.GROUP_LOAD:
+            return fair.groups[item].name
         case ArcKind.ROOM:
             slot = fair.slots[int(problem.slots.index[item])]
             return f"{slot.start:%m-%d %H:%M}"

@@ -15,8 +15,11 @@ from matchmaker.domain import Buyer, Fair, PreferenceKind, Schedule, Vendor
 from matchmaker.errors import Finding
 from matchmaker.scheduler.bottleneck import bottleneck
 from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.groups import ENDLESS
+from matchmaker.scheduler.network import left_out
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.remedies import remedies
+from matchmaker.scheduler.selection import select
 from matchmaker.validation import find_violations
 
 # What a set of pinned meetings alone can never be blamed for: others may still be added.
@@ -82,11 +85,12 @@ def diagnose(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
     alone = [*_pinned_faults(fair), *_impossible_pairs(problem, fair)]
     for side in sides:
         alone += [*_too_many_musts(side), *_unkeepable_promises(side)]
+    alone += _too_many_in_groups(problem, fair, sides)
     alone += _too_few_rooms(problem, fair, max(side.needed for side in sides))
     if alone:
         return tuple(alone)
     together = bottleneck(problem, fair)
-    return (*together, *remedies(problem, fair)) if together else ()
+    return (*together, *remedies(problem, fair)) if together else _crossing_groups(problem, fair)
 
 
 def _sides(problem: ScheduleProblem, fair: Fair) -> tuple[_Side, _Side]:
@@ -176,6 +180,36 @@ def _short(code: str, side: _Side, k: int, needed: int, possible: int) -> Findin
         "missing": int(needed - possible),
     }
     return Finding(code=code, params=params)
+
+
+def _too_many_in_groups(
+    problem: ScheduleProblem, fair: Fair, sides: tuple[_Side, _Side]
+) -> Iterator[Finding]:
+    """More meetings demanded by the members of a group than its cap."""
+    groups = problem.groups
+    if not len(groups):
+        return
+    buyers, vendors = (np.maximum(side.promise, side.musts) for side in sides)
+    needed = groups.loads(buyers, vendors)
+    for k in np.flatnonzero(needed > groups.cap).tolist():
+        params: dict[str, str | int | float] = {
+            "name": fair.groups[k].name,
+            "needed": int(needed[k]),
+            "possible": int(groups.cap[k]),
+            "missing": int(needed[k] - groups.cap[k]),
+        }
+        yield Finding(code="group_demands_exceed_cap", params=params)
+
+
+def _crossing_groups(problem: ScheduleProblem, fair: Fair) -> tuple[Finding, ...]:
+    """Groups that the search for a bottleneck leaves out, and that the demands cannot keep."""
+    pairs = problem.pairs
+    demands = pairs.must.any() or problem.buyer_promise.any() or problem.vendor_promise.any()
+    outside = [k for k in left_out(problem) if problem.groups.cap[k] < ENDLESS]
+    if not demands or not outside or select(problem).feasible:
+        return ()
+    names = ", ".join(fair.groups[k].name for k in outside)
+    return (Finding(code="group_caps_against_demands", params={"groups": names}),)
 
 
 def _too_few_rooms(problem: ScheduleProblem, fair: Fair, needed: int) -> list[Finding]:

@@ -28,9 +28,9 @@ _MOST_CLOSED = 50_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FairnessChoice:
     """The best selection under one choice of fairness; ``fairness`` None is fit alone, with
-    no line first either. ``price`` is the share of the most total fit that it gives up.
-    ``lowest_load`` and ``lowest_fit`` (points) are those of the worst-off vendor, of those
-    that could meet anybody; None where nobody could."""
+    no line and no group first either. ``price`` is the share of the most total fit that it
+    gives up. ``lowest_load`` and ``lowest_fit`` (points) are those of the worst-off vendor, of
+    those that could meet anybody; None where nobody could."""
 
     fairness: Fairness | None
     meetings: int
@@ -66,7 +66,11 @@ def _choices(problem: ScheduleProblem, fair: Fair) -> Iterator[FairnessChoice]:
             fairness=fairness or Fairness.TOTAL,
             lines_first=fair.policy.lines_first and fairness is not None,
         )
-        selection = select(with_policy(problem, replace(fair, policy=policy)), effort)
+        groups = fair.groups
+        if fairness is None:
+            groups = tuple(replace(g, floor=0, share=0) for g in groups)
+        changed = replace(fair, policy=policy, groups=groups)
+        selection = select(with_policy(problem, changed), effort)
         if not selection.feasible:
             return
         choice = _choice(problem, fair, fairness, selection.chosen)

@@ -29,6 +29,7 @@ class Figures(TypedDict):
     worst_bonus: int
     worst_vendor: VendorId | None
     worst_fit: float
+    most_talks: int
 
 
 def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figures:
@@ -37,7 +38,7 @@ def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figu
     vendor, points = worst_off_of(fair, schedule, candidates) or (None, 0)
     return Figures(
         fit_points=fit_points_of(fair, schedule, candidates),
-        units=units_of(fair, schedule, candidates),
+        units=units_of(fair, schedule, candidates, problem.groups.most_talks),
         floor_units_met=floor_units_of(fair, schedule),
         floor_units_wanted=problem.floor_units_wanted,
         lines_covered=lines_covered(fair, schedule, candidates),
@@ -46,4 +47,5 @@ def figures_of(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Figu
         worst_bonus=problem.worst_bonus,
         worst_vendor=vendor,
         worst_fit=points / 100,
+        most_talks=problem.groups.most_talks,
     )

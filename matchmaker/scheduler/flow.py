@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
+from ortools.graph.python import max_flow, min_cost_flow  # type: ignore[import-untyped]
 
 from matchmaker.scheduler.arcs import SINK, SOURCE, Network
 from matchmaker.scheduler.calendars import Ints
@@ -35,3 +35,12 @@ def cheapest_flow(network: Network) -> Ints | None:
     if status != solver.OPTIMAL:
         raise RuntimeError(f"the flow solver answered {status!r}")
     return np.asarray(solver.flows(arcs), dtype=np.int64) + network.lower
+
+
+def most_flow(network: Network) -> int:
+    """The largest flow from source to sink; costs and lower bounds are not asked."""
+    solver = max_flow.SimpleMaxFlow()
+    solver.add_arcs_with_capacity(network.tail, network.head, network.upper)
+    if solver.solve(SOURCE, SINK) != solver.OPTIMAL:
+        raise RuntimeError("the flow solver refused a network of our own making")
+    return int(solver.optimal_flow())

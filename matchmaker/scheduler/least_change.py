@@ -125,6 +125,11 @@ def clashing(problem: ScheduleProblem, slot_of: Ints) -> set[int]:
     for owner, limit in limits:
         over = np.bincount(owner, minlength=len(limit)) > limit
         found.update(group[over[owner]].tolist())
+    groups = problem.groups
+    for k in range(len(groups)):
+        inside = groups.buyers[k, problem.desk_buyer[desk]] | groups.vendors[k, vendor]
+        if inside.sum() > groups.cap[k]:
+            found.update(group[inside].tolist())
     for owner in (desk, vendor):
         order = np.lexsort((slot, owner))
         one, other = order[:-1], order[1:]

@@ -1,9 +1,10 @@
 """The flow network of who meets whom: vendors on the left, agencies and rooms on the right.
 
-source → vendor → (agency and vendor, where the agency has several desks) → (planned
-purchase) → desk → agency → (slot → room) → sink. Every unit of flow is one meeting. The
-slot layer is added only where rooms can bind: it gives each meeting a slot of its agency,
-which is a relaxation (the vendor's calendar is not asked), so that values stay upper bounds.
+source → (groups of vendors) → vendor → (agency and vendor, where the agency has several
+desks) → (planned purchase) → desk → agency → (groups of agencies, or slot → room) → sink.
+Every unit of flow is one meeting. The slot layer is added only where rooms can bind: it gives
+each meeting a slot of its agency, which is a relaxation (the vendor's calendar is not asked),
+so that values stay upper bounds.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from matchmaker.scheduler.arcs import SINK, SOURCE, ArcKind, Arcs, Network
 from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.groups import nested
 from matchmaker.scheduler.pair_arcs import add_pairs
 from matchmaker.scheduler.problem import ScheduleProblem
 
@@ -28,7 +30,7 @@ def build_network(problem: ScheduleProblem, *, lines: bool = True) -> Network:
     _add_loads(
         arcs,
         ArcKind.VENDOR_LOAD,
-        np.full(len(vendors), SOURCE),
+        _behind_groups(arcs, problem, problem.groups.vendors, problem.vendor_cap, SOURCE),
         vendors,
         problem.vendor_cap,
         problem.vendor_promise,
@@ -44,7 +46,11 @@ def build_network(problem: ScheduleProblem, *, lines: bool = True) -> Network:
         problem.desk_cap,
     )
     timed = rooms_can_bind(problem)
-    exits = arcs.new_nodes(len(buyers)) if timed else np.full(len(buyers), SINK)
+    exits = (
+        arcs.new_nodes(len(buyers))
+        if timed
+        else _behind_groups(arcs, problem, problem.groups.buyers, problem.buyer_cap, SINK)
+    )
     _add_loads(
         arcs,
         ArcKind.BUYER_LOAD,
@@ -63,6 +69,36 @@ def build_network(problem: ScheduleProblem, *, lines: bool = True) -> Network:
 def rooms_can_bind(problem: ScheduleProblem) -> bool:
     """Whether some slot has fewer rooms than desks that could use it."""
     return bool((problem.slots.rooms < problem.desk_free.sum(axis=0)).any())
+
+
+def left_out(problem: ScheduleProblem) -> list[int]:
+    """The groups that the network does not hold: they cross others, or the slots of agencies
+    stand where they would."""
+    groups = problem.groups
+    inside = set(nested(groups.vendors, groups.cap)) if len(groups) else set()
+    if len(groups) and not rooms_can_bind(problem):
+        inside |= set(nested(groups.buyers, groups.cap))
+    return [k for k in range(len(groups)) if k not in inside]
+
+
+def _behind_groups(
+    arcs: Arcs, problem: ScheduleProblem, members: Flags, caps: Ints, end: int
+) -> Ints:
+    """The node (n,) that stands between each person of one side and an end of the network:
+    that of the smallest group that it is in, or the end itself. ``members`` (G, n)."""
+    groups, bonus = problem.groups, problem.flow_bonus
+    at = np.full(len(caps), end)
+    for k in nested(members, groups.cap):
+        node, inside = arcs.new_nodes(1), members[k]
+        outer = at[inside][:1]
+        tail, head = (outer, node) if end == SOURCE else (node, outer)
+        most = min(int(groups.cap[k]), int(caps[inside].sum()))
+        earning = min(most, int(groups.goal[k]))
+        item, cost = np.array([k]), -bonus * groups.unit
+        arcs.add(ArcKind.GROUP_LOAD, item, tail, head, most - earning)
+        arcs.add(ArcKind.GROUP_LOAD, item, tail, head, earning, cost=cost)
+        at[inside] = node
+    return at
 
 
 def _add_loads(

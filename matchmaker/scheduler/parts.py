@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import TypeAlias
 
-from matchmaker.domain import BuyerId, Fair, Meeting, SlotId, VendorId
+from matchmaker.domain import BuyerId, Fair, Group, Meeting, SlotId, VendorId
 
 
 class ChangeKind(StrEnum):
@@ -158,5 +158,11 @@ def _all_limits(fair: Fair) -> tuple[_Limits, ...]:
             {v.id: v.floor for v in fair.vendors},
         ),
         _Limits(lambda m: m.desk, {d.id: d.cap for d in fair.desks}, {}),
+        *(_Limits(_owner_of(fair, group), {group.id: group.cap}, {}) for group in fair.groups),
         _Limits(lambda m: m.slot, {s.id: s.rooms for s in fair.slots}, {}),
     )
+
+
+def _owner_of(fair: Fair, group: Group) -> Owner:
+    """The group itself for its meetings, and nobody for all others."""
+    return lambda m: group.id if group.counts(fair.desk_of[m.desk].buyer, m.vendor) else None

@@ -23,6 +23,8 @@ from matchmaker.scheduler.calendars import (
     slots_of,
     vendors_free,
 )
+from matchmaker.scheduler.groups import Groups
+from matchmaker.scheduler.most_talks import most_talks
 from matchmaker.scheduler.orders import Orders, open_beside_pins, orders_of
 from matchmaker.scheduler.pauses import Pauses, pauses_of, time_of
 from matchmaker.scheduler.units import NOTHING_FIRST, Units, best_sums, bonus_of, floors, units_of
@@ -123,6 +125,11 @@ class ScheduleProblem:
         return fit
 
     @property
+    def groups(self) -> Groups:
+        """Participants whose talks are counted together."""
+        return self.units.groups
+
+    @property
     def pinned_value(self) -> int:
         """What the fixed meetings add to the objective of every schedule."""
         return self.pinned.points + self.floor_bonus * self.units.pinned
@@ -180,7 +187,9 @@ def with_policy(problem: ScheduleProblem, fair: Fair) -> ScheduleProblem:
     vendor_pins = np.bincount(pinned.vendor, minlength=len(fair.vendors))
     buyer_wanted, vendor_wanted = floors(fair)
     pins = buyer_pins, vendor_pins
-    units = units_of(fair, problem.candidates, pairs.row, pinned.lines(problem.candidates), pins)
+    talks = _most_talks(problem) if any(g.share for g in fair.groups) else 0
+    covered = pinned.lines(problem.candidates)
+    units = units_of(fair, problem.candidates, pairs.row, covered, pins, talks)
     owners, caps = (pairs.desk, pairs.vendor), (problem.desk_cap, problem.vendor_cap)
     bonus = bonus_of(owners, caps, pairs.points, pinned.points) if units.any else 0
     worst_bonus = bonus if fair.policy.fairness is Fairness.WORST_OFF else 0
@@ -196,6 +205,14 @@ def with_policy(problem: ScheduleProblem, fair: Fair) -> ScheduleProblem:
         worst_bonus=worst_bonus,
         floor_units_wanted=int(buyer_wanted.sum() + vendor_wanted.sum()),
     )
+
+
+def _most_talks(problem: ScheduleProblem) -> int:
+    pairs = problem.pairs
+    owners = pairs.vendor, pairs.desk, pairs.group
+    caps = problem.vendor_cap, problem.desk_cap, problem.buyer_cap
+    rooms = int(problem.slots.rooms.sum())
+    return len(problem.pinned.desk) + most_talks(owners, caps, problem.desk_buyer, rooms)
 
 
 def _caps(

@@ -101,6 +101,7 @@ def _stretches(network: Network, problem: ScheduleProblem, fair: Fair) -> Ints:
             problem.desk_free, problem.desk_cap, problem, problem.pauses.desk
         ),
         ArcKind.BUYER_LOAD: _buyer_spare(problem),
+        ArcKind.GROUP_LOAD: np.full(len(fair.groups), len(problem.pairs)),
         ArcKind.ROOM: np.array(
             [
                 0 if fair.slots[k].rooms in (0, None) else len(fair.desks)
@@ -159,6 +160,10 @@ def _limit(
         buyer = fair.buyers[item]
         held = int((problem.desk_buyer[pinned.desk] == item).sum())
         return buyer.name, fair.cap_of_buyer(buyer), int(problem.buyer_cap[item]) + held
+    if kind is ArcKind.GROUP_LOAD:
+        group = fair.groups[item]
+        held = (group.cap or 0) - int(problem.groups.cap[item])
+        return group.name, group.cap, int(problem.groups.cap[item]) + held
     desk = fair.desks[item]
     held = int((pinned.desk == item).sum())
     name = f"{fair.buyer_of[desk.buyer].name} {desk.name}"

@@ -42,6 +42,11 @@ def _by_worth(table: Timetable) -> list[int]:
     short = (loads.buyer < np.maximum(problem.buyer_floor, problem.buyer_promise))[buyer] * 1
     short += (loads.vendor < np.maximum(problem.vendor_floor, problem.vendor_promise))[pairs.vendor]
     short += 4 * pairs.must
+    groups = problem.groups
+    if len(groups):
+        open_groups = groups.loads(loads.buyer, loads.vendor) < groups.goal
+        short += (groups.buyers.T @ open_groups)[buyer]
+        short += (groups.vendors.T @ open_groups)[pairs.vendor]
     room = (np.array(table.desk_left)[pairs.desk] > 0) & (np.array(table.buyer_left)[buyer] > 0)
     room &= np.array(table.vendor_left)[pairs.vendor] > 0
     able = np.flatnonzero(room)

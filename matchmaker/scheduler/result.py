@@ -70,7 +70,8 @@ class SolveResult:
     ``worst_vendor`` has the least fit of those with a talk, ``worst_fit`` points. The bound's
     fit is that of schedules with the bound's worst-off. ``fit_points`` is the total fit of the
     meetings alone, 0–100 each. ``floor_units_*`` count meetings that keep the policy's floors,
-    ``lines_*`` planned purchases that have a talk of their own. ``seconds`` is wall time.
+    ``lines_*`` planned purchases that have a talk of their own. ``most_talks`` is what the reserved
+    shares of groups are a share of (0: nothing is reserved). ``seconds`` is wall time.
     ``timing`` comes with every schedule.
     """
 
@@ -88,6 +89,7 @@ class SolveResult:
     worst_bonus: int = 0
     worst_vendor: VendorId | None = None
     worst_fit: float = 0.0
+    most_talks: int = 0
     seconds: float = 0.0
     findings: tuple[Finding, ...] = ()
     timing: Timing | None = None

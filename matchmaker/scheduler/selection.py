@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.crossing import best_beside
 from matchmaker.scheduler.flow import cheapest_flow
-from matchmaker.scheduler.network import build_network
+from matchmaker.scheduler.network import build_network, left_out
 from matchmaker.scheduler.open_desks import pairs_of_flow
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.worst_off.exact import Budget
@@ -38,13 +40,18 @@ def select(problem: ScheduleProblem, effort: Budget = FLOWS_ONLY) -> Selection:
     if problem.worst_bonus:
         return _fairest(problem, effort)
     network = build_network(problem)
-    flow = cheapest_flow(network) if network.feasible_bounds else None
+    outside = left_out(problem)
+    flow, value = None, 0
+    if outside and network.feasible_bounds:
+        found = best_beside(problem, network, outside)
+        flow, value = found.flow, found.bound
+    elif network.feasible_bounds and (flow := cheapest_flow(network)) is not None:
+        value = -int((flow * network.cost).sum())
     if flow is None:
         return _IMPOSSIBLE
-    value = -int((flow * network.cost).sum())
     return Selection(
         feasible=True,
-        chosen=pairs_of_flow(problem, network, flow),
+        chosen=_within_caps(problem, pairs_of_flow(problem, network, flow), outside),
         bound=problem.pinned_value + value,
     )
 
@@ -56,9 +63,24 @@ def _fairest(problem: ScheduleProblem, effort: Budget) -> Selection:
     if best is None:
         return _IMPOSSIBLE
     # Of choices with the bound's worst-off none has more fit than those with the one found.
-    bound = problem.floor_bonus * best.units + problem.worst_bonus * best.worst_bound
+    outside = left_out(problem)
+    # What the network does not hold of groups can only earn more than it.
+    units = best.units + problem.groups.unit * int(problem.groups.goal[outside].sum())
+    bound = problem.floor_bonus * units + problem.worst_bonus * best.worst_bound
     return Selection(
         feasible=True,
-        chosen=pairs_of_flow(problem, choice.network, best.flow),
+        chosen=_within_caps(problem, pairs_of_flow(problem, choice.network, best.flow), outside),
         bound=problem.pinned_value + bound + best.total_bound,
     )
+
+
+def _within_caps(problem: ScheduleProblem, chosen: Ints, outside: Sequence[int]) -> Ints:
+    """The chosen pairs without the least of those by which a group exceeds its cap."""
+    pairs, groups = problem.pairs, problem.groups
+    for k in outside:
+        inside = groups.vendors[k, pairs.vendor[chosen]]
+        inside |= groups.buyers[k, problem.desk_buyer[pairs.desk[chosen]]]
+        own = np.flatnonzero(inside)
+        rank = np.lexsort((-pairs.points[chosen[own]], ~pairs.must[chosen[own]]))
+        chosen = np.delete(chosen, own[rank[int(groups.cap[k]) :]])
+    return chosen

@@ -10,6 +10,7 @@ import numpy as np
 from matchmaker.domain import Buyer, Fair, Vendor
 from matchmaker.errors import Finding, Severity
 from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.group_notes import group_notes
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.worth import loads_of
@@ -55,7 +56,8 @@ class _Side:
 
 
 def shortfalls(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Finding, ...]:
-    """A note for every agency and vendor that has fewer meetings than the policy's floor.
+    """A note for every group below its floor or share, and for every agency and vendor that
+    has fewer meetings than the policy's floor.
 
     The reason is the first of: no candidate at all, no time in common with any candidate,
     all candidates full, or else calendars and other meetings left no way.
@@ -84,7 +86,7 @@ def shortfalls(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Fin
         owner_of_pair=pairs.vendor,
         open_pair=apart & (loads.buyer < problem.buyer_cap)[buyer_of_pair],
     )
-    return (*_notes(buyers), *_notes(vendors))
+    return (*group_notes(problem, fair, slot_of), *_notes(buyers), *_notes(vendors))
 
 
 def _notes(side: _Side) -> Iterator[Finding]:

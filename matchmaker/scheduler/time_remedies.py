@@ -104,6 +104,7 @@ def _concerning(
 def _steps(fair: Fair, people: frozenset[BuyerId | VendorId]) -> Iterator[_Step]:
     yield from _more_rooms(fair)
     yield from _higher_caps(fair, people)
+    yield from _higher_caps_of_groups(fair, people)
     yield from _more_time(fair, people)
 
 
@@ -123,6 +124,14 @@ def _higher_caps(fair: Fair, people: frozenset[BuyerId | VendorId]) -> Iterator[
         if cap is not None:
             eased = _with(fair, replace(person, cap=cap + 1))
             yield _Step(eased, _told("cap", name=person.name, now=cap, then=cap + 1))
+
+
+def _higher_caps_of_groups(fair: Fair, people: frozenset[BuyerId | VendorId]) -> Iterator[_Step]:
+    for k, group in enumerate(fair.groups):
+        if group.cap is not None and people & group.members:
+            more = replace(group, cap=group.cap + 1)
+            eased = replace(fair, groups=(*fair.groups[:k], more, *fair.groups[k + 1 :]))
+            yield _Step(eased, _told("cap", name=group.name, now=group.cap, then=group.cap + 1))
 
 
 def _more_time(fair: Fair, people: frozenset[BuyerId | VendorId]) -> Iterator[_Step]:

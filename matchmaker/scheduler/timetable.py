@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.masks import Calendars, OrderMasks, bits, masks_of
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem
@@ -31,6 +31,9 @@ class Timetable:
         self.desk_left: list[int] = problem.desk_cap.tolist()
         self.buyer_left: list[int] = problem.buyer_cap.tolist()
         self.vendor_left: list[int] = problem.vendor_cap.tolist()
+        self.group_left: list[int] = problem.groups.cap.tolist()
+        self.groups_of_buyer = _groups_by_member(problem.groups.buyers)
+        self.groups_of_vendor = _groups_by_member(problem.groups.vendors)
         self.desk_at: list[dict[int, int]] = [{} for _ in self.desk_left]
         self.vendor_at: list[dict[int, int]] = [{} for _ in self.vendor_left]
         self.slot_at: list[set[int]] = [set() for _ in self.rooms]
@@ -106,6 +109,7 @@ class Timetable:
             and self.desk_left[desk] > 0
             and self.buyer_left[self.buyer_of_desk[desk]] > 0
             and self.vendor_left[self.vendor[pair]] > 0
+            and (not self.group_left or all(self.group_left[g] > 0 for g in self._groups(pair)))
         )
 
     def may_meet(self, pair: int, slot: int) -> bool:
@@ -138,3 +142,19 @@ class Timetable:
         self.desk_left[desk] += change
         self.buyer_left[self.buyer_of_desk[desk]] += change
         self.vendor_left[self.vendor[pair]] += change
+        if self.group_left:
+            for group in self._groups(pair):
+                self.group_left[group] += change
+
+    def _groups(self, pair: int) -> list[int]:
+        """The groups of participants that a talk of this pair counts for."""
+        buyer = self.buyer_of_desk[self.desk[pair]]
+        return self.groups_of_buyer[buyer] + self.groups_of_vendor[self.vendor[pair]]
+
+
+def _groups_by_member(members: Flags) -> list[list[int]]:
+    """The groups of each participant of one side, from flags (G, n)."""
+    found: list[list[int]] = [[] for _ in range(members.shape[1])]
+    for group, member in zip(*(axis.tolist() for axis in np.nonzero(members)), strict=True):
+        found[member].append(group)
+    return found

@@ -18,35 +18,39 @@ import numpy as np
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Fair, Fairness, PurchaseId
 from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.groups import NO_GROUPS, Groups, groups_of
 from matchmaker.scheduler.lines import Lines, lines_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
     """What still earns units: the k-th further meeting of an agency, ``buyer`` (B, k), and of
-    a vendor, ``vendor`` (V, k), and ``lines`` that get a talk of their own. ``pinned`` were
-    earned by fixed meetings."""
+    a vendor, ``vendor`` (V, k), ``lines`` that get a talk of their own, and talks of
+    ``groups``. ``pinned`` were earned by fixed meetings."""
 
     buyer: Ints
     vendor: Ints
     lines: Lines
+    groups: Groups
     pinned: int
 
     @property
     def any(self) -> bool:
         """Whether anything could ever earn a unit, fixed meetings included."""
-        return bool(self.pinned or self.buyer.any() or self.vendor.any() or self.lines.wanted)
+        people = self.buyer.any() or self.vendor.any() or self.groups.goal.any()
+        return bool(self.pinned or people or self.lines.wanted)
 
     def of(self, buyer_loads: Ints, vendor_loads: Ints, met: Flags) -> int:
         """The units of a choice of pairs (``met``, (n,)), fixed meetings included."""
         loads = earned(self.buyer, buyer_loads) + earned(self.vendor, vendor_loads)
+        loads += self.groups.earned(self.groups.loads(buyer_loads, vendor_loads))
         return self.pinned + loads + self.lines.unit * self.lines.count(met)
 
 
 _NOBODY = np.zeros((0, 0), dtype=np.int64)
 _NONE = np.zeros(0, dtype=np.int64)
 _NO_LINES = Lines(ids=(), pair=_NONE, line=_NONE, unit=0, wanted=0, covered=0)
-NOTHING_FIRST = Units(buyer=_NOBODY, vendor=_NOBODY, lines=_NO_LINES, pinned=0)
+NOTHING_FIRST = Units(buyer=_NOBODY, vendor=_NOBODY, lines=_NO_LINES, groups=NO_GROUPS, pinned=0)
 
 
 def units_of(
@@ -55,16 +59,20 @@ def units_of(
     rows: Ints,
     covered: frozenset[PurchaseId],
     pins: tuple[Ints, Ints],
+    most_talks: int,
 ) -> Units:
     """What earns units; ``rows`` (n,) are the pairs' rows in the candidates, ``covered``
-    the lines of fixed meetings, ``pins`` how many each agency and each vendor has."""
+    the lines of fixed meetings, ``pins`` how many each agency and each vendor has, and
+    ``most_talks`` what the groups' shares are taken of."""
     every = steps(fair)
     lines = lines_of(
         fair, candidates, rows, covered, first_units(fair) if fair.policy.lines_first else 0
     )
     buyer, vendor = (after(step, count) for step, count in zip(every, pins, strict=True))
-    sure = sum(earned(step, count) for step, count in zip(every, pins, strict=True))
-    return Units(buyer=buyer, vendor=vendor, lines=lines, pinned=sure + lines.covered * lines.unit)
+    groups, sure = groups_of(fair, pins, most_talks, first_units(fair))
+    sure += sum(earned(step, count) for step, count in zip(every, pins, strict=True))
+    sure += lines.covered * lines.unit
+    return Units(buyer=buyer, vendor=vendor, lines=lines, groups=groups, pinned=sure)
 
 
 def first_units(fair: Fair) -> int:

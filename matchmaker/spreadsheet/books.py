@@ -45,8 +45,8 @@ class Claim:
 
 @dataclass(kw_only=True)
 class BuyerBook:
-    """Agencies, their desks and lines, as far as they are read. ``titles`` and ``tracks`` also
-    hold what refused rows say."""
+    """Agencies, their desks and lines, as far as they are read. ``titles``, ``tracks`` and
+    ``groups`` also hold what refused rows say."""
 
     buyers: list[Buyer] = field(default_factory=list)
     desks: list[Desk] = field(default_factory=list)
@@ -59,6 +59,7 @@ class BuyerBook:
     wishes: list[tuple[Row, BuyerId | None]] = field(default_factory=list)
     titles: list[tuple[PlannedPurchase, Place]] = field(default_factory=list)
     tracks: list[tuple[str, Place]] = field(default_factory=list)
+    groups: list[tuple[str, str | None, Place]] = field(default_factory=list)
 
     def add_desk(self, buyer: BuyerId, own_id: str | None, name: str | None = None) -> Desk:
         """A new desk; without an id of its own it is numbered within its agency."""
@@ -74,7 +75,7 @@ class BuyerBook:
 @dataclass(kw_only=True)
 class VendorBook:
     """Vendors, their products and certificates, as far as they are read. ``names`` (of products),
-    ``tracks`` and ``expiries`` also hold what refused rows say."""
+    ``tracks``, ``groups`` and ``expiries`` also hold what refused rows say."""
 
     vendors: list[Vendor] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
@@ -85,6 +86,7 @@ class VendorBook:
     places: dict[str, Place] = field(default_factory=dict)
     names: list[tuple[Product, Place]] = field(default_factory=list)
     tracks: list[tuple[str, Place]] = field(default_factory=list)
+    groups: list[tuple[str, str | None, Place]] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     wishes: list[tuple[Row, VendorId | None]] = field(default_factory=list)
 
@@ -234,3 +236,8 @@ def claims_of(row: Row, side: str, who: str | None) -> Iterator[Claim]:
 def tracks_of(row: Row) -> list[tuple[str, Place]]:
     """The tracks that a row names, and where."""
     return [(track, row.place("tracks")) for track in row.items("tracks")]
+
+
+def groups_of(row: Row, who: str | None) -> list[tuple[str, str | None, Place]]:
+    """The groups that a participant's row names, the participant, and where."""
+    return [(name, who, row.place("groups")) for name in row.items("groups")]

@@ -16,6 +16,7 @@ from matchmaker.spreadsheet.books import (
     find_one,
     fresh_id,
     group_rows,
+    groups_of,
     read_email,
     tracks_of,
     warn_same_names,
@@ -66,6 +67,7 @@ def _read_own_sheet(tables: Iterable[Table], book: BuyerBook, report: Report) ->
         book.claims += claims_of(row, "buyer", id_)
         book.wishes.append((row, id_))
         book.tracks += tracks_of(row)
+        book.groups += groups_of(row, id_)
         if id_ is None:
             continue
         book.places[id_] = row.place()

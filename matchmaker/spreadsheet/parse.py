@@ -16,6 +16,7 @@ from matchmaker.spreadsheet.buyers import Tables, read_buyers
 from matchmaker.spreadsheet.checks import check_fair
 from matchmaker.spreadsheet.directory import Directory
 from matchmaker.spreadsheet.faults import Place, Report
+from matchmaker.spreadsheet.groups import read_groups
 from matchmaker.spreadsheet.headers import Recognised, recognise
 from matchmaker.spreadsheet.limits import DEFAULT_LIMITS, Limits
 from matchmaker.spreadsheet.orders import read_orders
@@ -105,6 +106,7 @@ def _parse(tables: Tables, name: str, first_day: date, report: Report) -> Fair:
         preferences=preferences,
         precedences=read_orders(tables.get("orders", ()), people, report),
         terms=read_terms(tables.get("terms", ()), report),
+        groups=read_groups(tables.get("groups", ()), buyers, vendors, report),
         policy=settings.policy,
         timezone=settings.timezone,
     )

@@ -12,7 +12,13 @@ from matchmaker.spreadsheet.faults import CellFault, Report
 from matchmaker.spreadsheet.headers import Table
 from matchmaker.spreadsheet.rows import Row, rows_of
 from matchmaker.spreadsheet.sheets import Cell, shown
-from matchmaker.spreadsheet.values import one_line, parse_decimal, parse_whole, split_items
+from matchmaker.spreadsheet.values import (
+    one_line,
+    parse_decimal,
+    parse_share,
+    parse_whole,
+    split_items,
+)
 from matchmaker.spreadsheet.vocabulary import normal, vocabulary
 from matchmaker.weights import Level, weight_of
 
@@ -48,13 +54,6 @@ def _slot_minutes(cell: Cell) -> int:
         params = {"least": SHORTEST_SLOT, "most": LONGEST_SLOT}
         raise CellFault("slot_minutes_absurd", value=shown(cell), **params)
     return minutes
-
-
-def _share(cell: Cell) -> float:
-    share = parse_decimal(cell)
-    if share > 1:
-        raise CellFault("share_above_one", value=shown(cell))
-    return share
 
 
 def _wishes(cell: Cell) -> tuple[TimingWish, ...]:
@@ -121,7 +120,7 @@ _READERS: dict[str, Callable[[Cell], Any]] = {
     "buyer_floor": _count,
     "fairness": _fairness,
     "lines_first": _yes,
-    "min_relevance": _share,
+    "min_relevance": parse_share,
     "standby_per_buyer": _count,
     "desk_pause_after": _count,
     "vendor_pause_after": _count,

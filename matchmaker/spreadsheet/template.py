@@ -33,6 +33,7 @@ _ORDER = (
     "slots",
     "preferences",
     "orders",
+    "groups",
     "availability",
     "pins",
     "terms",
@@ -41,6 +42,8 @@ _REQUIRED_SHEETS = ("purchases", "vendors")
 _WIDE = frozenset(("intro", "records", "description", "spec", "title", "note", "use", "others"))
 _CHOICES = {
     "preferences": {"kind": "preference_kind", "side": "side"},
+    "vendors": {"first_time": "yes_no"},
+    "groups": {"side": "group_side"},
     "availability": {"participant_type": "participant_type", "state": "state"},
     "terms": {"kind": "term_kind"},
 }

@@ -84,6 +84,14 @@ def parse_decimal(cell: Cell) -> float:
     return number
 
 
+def parse_share(cell: Cell) -> float:
+    """A share of 0 to 1: 0.3, "30%"."""
+    share = parse_decimal(cell)
+    if share > 1:
+        raise CellFault("share_above_one", value=shown(cell))
+    return share
+
+
 def parse_percent(cell: Cell) -> float:
     """A percentage of 0 to 100: 3.2, "3.2%", "3.2 퍼센트"."""
     text = unicodedata.normalize("NFKC", one_line(cell)).replace(" ", "")

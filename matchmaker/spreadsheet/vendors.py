@@ -15,6 +15,7 @@ from matchmaker.spreadsheet.books import (
     find_anywhere,
     find_one,
     group_rows,
+    groups_of,
     read_email,
     tracks_of,
     warn_same_names,
@@ -65,6 +66,7 @@ def _read_own_sheet(tables: Iterable[Table], book: VendorBook, report: Report) -
         book.claims += claims_of(row, "vendor", id_)
         book.wishes.append((row, id_))
         book.tracks += tracks_of(row)
+        book.groups += groups_of(row, id_)
         for each in group.rows:
             _add_inline_products(each, id_, book)
         if id_ is None:
@@ -94,6 +96,7 @@ def _vendor(row: Row, business_number: str | None, report: Report) -> Vendor:
         contact=row.label("contact"),
         email=read_email(row, report),
         phone=row.label("phone"),
+        first_time=_first_time(row),
         tracks=frozenset(row.items("tracks")),
         cap=cap,
         floor=floor,
@@ -106,6 +109,11 @@ def _industries(row: Row) -> tuple[str, ...] | None:
         return ()
     # Official names are written with middle dots (도장·습식·방수·석공사업).
     return split_items(row.cell("industries"), _LICENCE_MARKS) if row.items("industries") else None
+
+
+def _first_time(row: Row) -> bool | None:
+    """Whether a vendor comes for the first time; a blank says nothing."""
+    return row.choice("first_time", "yes_no", "no") == "yes" if row.label("first_time") else None
 
 
 def _intro(row: Row) -> str | None:

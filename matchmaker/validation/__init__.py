@@ -16,6 +16,7 @@ from matchmaker.validation.loads import (
     buyer_below_promise,
     buyer_over_cap,
     desk_over_cap,
+    group_over_cap,
     vendor_below_promise,
     vendor_over_cap,
 )
@@ -48,6 +49,7 @@ from matchmaker.validation.timing import breaks_of, sessions_attended
 from matchmaker.validation.value import (
     fit_points_of,
     floor_units_of,
+    group_loads,
     lines_covered,
     units_of,
     value_of,
@@ -60,6 +62,7 @@ __all__ = [
     "find_violations",
     "fit_points_of",
     "floor_units_of",
+    "group_loads",
     "lines_covered",
     "sessions_attended",
     "units_of",
@@ -84,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     vendor_over_cap,
     buyer_over_cap,
     desk_over_cap,
+    group_over_cap,
     vendor_below_promise,
     buyer_below_promise,
     must_meet_missing,

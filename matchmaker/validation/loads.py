@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from matchmaker.errors import Finding
 from matchmaker.validation.book import Book, over_or_under
+from matchmaker.validation.value import group_loads
 
 
 def vendor_over_cap(book: Book) -> Iterator[Finding]:
@@ -53,3 +54,11 @@ def buyer_below_promise(book: Book) -> Iterator[Finding]:
             yield over_or_under(
                 "buyer_below_promise", buyer.name, loads[buyer.id], floor=buyer.floor
             )
+
+
+def group_over_cap(book: Book) -> Iterator[Finding]:
+    """A group has no more meetings, all members together, than its cap."""
+    talks = group_loads(book.fair, (t.meeting for t in book.talks))
+    for group in book.fair.groups:
+        if group.cap is not None and talks[group.id] > group.cap:
+            yield over_or_under("group_over_cap", group.name, talks[group.id], cap=group.cap)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from matchmaker.candidates import Candidates
-from matchmaker.domain import BuyerId, DeskId, Fair, Fairness, Schedule, VendorId
+from matchmaker.domain import (
+    BuyerId,
+    DeskId,
+    Fair,
+    Fairness,
+    GroupId,
+    Meeting,
+    Schedule,
+    VendorId,
+)
 
 T = TypeVar("T")
 
@@ -57,13 +66,20 @@ def lines_covered(fair: Fair, schedule: Schedule, candidates: Candidates) -> int
     return len({line for line, suited in told if line in suited})
 
 
-def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
+def group_loads(fair: Fair, meetings: Iterable[Meeting]) -> dict[GroupId, int]:
+    """How many meetings each group of participants has, all members together."""
+    pairs = [(fair.buyer_at(m.desk).id, m.vendor) for m in meetings] if fair.groups else []
+    return {g.id: sum(g.counts(*pair) for pair in pairs) for g in fair.groups}
+
+
+def units_of(fair: Fair, schedule: Schedule, candidates: Candidates, most_talks: int = 0) -> int:
     """The units that count before anyone's fit.
 
     Floors: one for each meeting up to a floor. Even loads: with at most K meetings for any
     vendor, a vendor's first earns K units, its second K − 1, and so on, and what counts for
     an agency or a line earns K. The worst-off vendor: one for the first of each vendor and
     for each up to an agency's floor. Lines first: each line with a talk of its own.
+    Groups: each talk up to a group's floor or reserved share, one of ``most_talks``.
     """
     policy = fair.policy
     buyers, vendors = _loads(fair, schedule)
@@ -74,7 +90,9 @@ def units_of(fair: Fair, schedule: Schedule, candidates: Candidates) -> int:
         loads = sum(first - k for n in vendors.values() for k in range(min(n, first)))
         loads += first * sum(min(n, policy.buyer_floor) for n in buyers.values())
     lines = lines_covered(fair, schedule, candidates) if policy.lines_first else 0
-    return loads + first * lines
+    talks = group_loads(fair, schedule.meetings)
+    reserved = sum(min(talks[g.id], g.goal(most_talks)) for g in fair.groups)
+    return loads + first * (lines + reserved)
 
 
 def value_of(
@@ -83,11 +101,13 @@ def value_of(
     candidates: Candidates,
     floor_bonus: int,
     worst_bonus: int = 0,
+    most_talks: int = 0,
 ) -> int:
     """The whole objective: hundredths of fit points, plus ``floor_bonus`` per unit and
-    ``worst_bonus`` per hundredth of a point of the worst-off vendor."""
+    ``worst_bonus`` per hundredth of a point of the worst-off vendor. Fairs with
+    reserved shares need ``most_talks``, what they are a share of (see `SolveResult`)."""
     value = _hundredths(fair, schedule, candidates)
-    value += floor_bonus * units_of(fair, schedule, candidates)
+    value += floor_bonus * units_of(fair, schedule, candidates, most_talks)
     worst = worst_off_of(fair, schedule, candidates) if worst_bonus else None
     return value if worst is None else value + worst_bonus * worst[1]
 

@@ -158,6 +158,7 @@ def test_the_new_timetable_is_valid_and_its_cost_is_true(case: Case) -> None:
         case.candidates_after,
         result.solved.floor_bonus,
         result.solved.worst_bonus,
+        result.solved.most_talks,
     )
 
 

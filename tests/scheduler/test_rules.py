@@ -14,10 +14,17 @@ from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.result import SolveStatus
 from matchmaker.scheduler.rules import building
 from matchmaker.scheduler.solver import solve
-from matchmaker.validation import find_violations, floor_units_of, lines_covered, worst_off_of
+from matchmaker.validation import (
+    find_violations,
+    floor_units_of,
+    group_loads,
+    lines_covered,
+    worst_off_of,
+)
 from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
+    group,
     must,
     ordered,
     pinned,
@@ -26,6 +33,7 @@ from tests.small_fairs import (
     slots_of,
     with_buyer,
     with_desk,
+    with_groups,
     with_second_desk,
     with_subjects,
     with_timing,
@@ -103,6 +111,18 @@ CASES: list[tuple[str, Fair, Points, str]] = [
     ),
     ("buyer_cap", with_buyer(simple_fair(), "B1", cap=1), ALL_FOUR, "buyer_over_cap"),
     ("vendor_cap", with_vendor(simple_fair(), "V1", cap=1), ALL_FOUR, "vendor_over_cap"),
+    (
+        "group_cap",
+        with_groups(simple_fair(), group("G", "V1 V2", cap=1)),
+        ALL_FOUR,
+        "group_over_cap",
+    ),
+    (
+        "group_cap",
+        with_groups(simple_fair(), group("G", "B1 B2", cap=1)),
+        ALL_FOUR,
+        "group_over_cap",
+    ),
     (
         "pause_for_desks",
         only_at(
@@ -208,6 +228,18 @@ def test_without_floors_the_answer_forgets_the_weak(monkeypatch: pytest.MonkeyPa
     assert (kept, floor_units_of(fair, answer(fair, problem))) == (2, 1)
 
 
+def test_without_groups_the_answer_forgets_a_reserved_talk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One meeting in all; half of the talks are kept for V2, which suits less.
+    fair = with_groups(simple_fair(1, 2, 1), group("G", "V2", share=0.5))
+    problem = prepare(fair, candidates_of(fair, {("D1", "V1"): 90, ("D1", "V2"): 10}))
+    kept = group_loads(fair, answer(fair, problem).meetings)
+    without("keep_groups", monkeypatch)
+    left = group_loads(fair, answer(fair, problem).meetings)
+    assert (list(kept.values()), list(left.values())) == ([1], [0])
+
+
 def test_without_lines_the_answer_forgets_a_purchase(monkeypatch: pytest.MonkeyPatch) -> None:
     # One meeting in all; V1 suits the agency best, V2 is the only one for its second line.
     fair, candidates = two_lines()
@@ -245,7 +277,7 @@ def two_lines() -> tuple[Fair, Candidates]:
 
 
 def test_every_rule_has_a_case() -> None:
-    of_worth = {"keep_floors", "cover_lines", "lift_the_worst_off"}
+    of_worth = {"keep_floors", "keep_groups", "cover_lines", "lift_the_worst_off"}
     assert {r.__name__ for r in rules.RULES} == {rule for rule, *_ in CASES} | of_worth
 
 

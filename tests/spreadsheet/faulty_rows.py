@@ -40,6 +40,7 @@ SOUND: Mapping[str, list[Cells]] = {
     "preferences": [{"buyer_name": "가온시청", "vendor_name": "라온전자"}],
     "availability": [{"participant": "라온전자", "date": "2026-09-15", "start": "11:00"}],
     "orders": [],
+    "groups": [{"name": "지역기업", "cap": "9"}],
     "pins": [],
     "terms": [{"word": "그늘막", "others": "차양막"}],
 }
@@ -57,6 +58,7 @@ MORE: Mapping[str, Cells] = {
     "slots": {"session": "S1", "date": "2026-09-15", "start": "10:30", "end": "11:00"},
     "preferences": {"buyer_name": "나루군청", "vendor_name": "다온가구", "rank": "1"},
     "orders": {"buyer_name": "가온시청", "vendor_name": "다온가구", "then_vendor_name": "라온전자"},
+    "groups": {"name": "여성기업", "floor": "1", "condition": "여성기업확인서"},
     "availability": {"participant": "다온가구", "date": "2026-09-15", "start": "11:30"},
     "pins": {"buyer_name": "가온시청", "vendor_name": "다온가구", "start": "10:00"},
     "terms": {"word": "안마의자", "others": "마사지체어", "kind": "비슷한 말"},
@@ -97,6 +99,7 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
     "buyers": (
         *(Fault("id", "A1", "duplicate_buyer_id"), _CAP, _FLOOR, _EMAIL, _WHEN, _TRACK),
         Fault("desks", "1000", "number_absurd"),
+        Fault("groups", "없는그룹", "group_unknown"),
         Fault("wishes", "없는회사", "unknown_vendor"),
     ),
     "desks": (
@@ -117,6 +120,8 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
         Fault("business_number", "123", "business_number_form"),
         Fault("founded", "2026-02-30", "date_impossible"),
         Fault("employees", "여럿", "number_unreadable"),
+        Fault("groups", "없는그룹", "group_unknown"),
+        Fault("first_time", "글쎄", "choice_unknown"),
         Fault("sales", "삼천쯤", "amount_unreadable"),
         Fault("wishes", "머나먼공사", "unknown_buyer"),
         Fault("product", "의", "product_text_too_short"),
@@ -153,6 +158,13 @@ FAULTS: Mapping[str, tuple[Fault, ...]] = {
         *(_BUYER, _NO_BUYER, _VENDOR, _NO_VENDOR),
         Fault("then_buyer_name", "없는기관", "unknown_buyer"),
         Fault("then_vendor_name", "없는기업", "unknown_vendor"),
+    ),
+    "groups": (
+        *(_CAP, _FLOOR, Fault("name", "", "cell_missing")),
+        Fault("name", "지역 기업", "duplicate_group_name"),
+        Fault("side", "손님", "choice_unknown"),
+        Fault("share", "120%", "share_above_one"),
+        Fault("condition", "착한 기업", "condition_unknown"),
     ),
     "availability": (
         *(_DAY, _START, _END, _BUYER, _VENDOR),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from matchmaker.domain import Fair, Policy, PreferenceKind, PurchaseId, SlotId
 from tests.small_fairs import (
+    group,
     must,
     ordered,
     pinned,
@@ -15,6 +16,7 @@ from tests.small_fairs import (
     slots_of,
     with_buyer,
     with_desk,
+    with_groups,
     with_second_desk,
     with_timing,
     with_vendor,
@@ -54,6 +56,12 @@ CASES: list[tuple[str, Fair, str, str]] = [
     ("vendor_double_booked", plain(), "D1 V1 AM1, D2 V1 AM2", "D1 V1 AM1, D2 V1 AM1"),
     ("vendor_double_booked", two_tracks(), "D1 V2 A1, D2 V2 B2", "D1 V2 A3, D2 V2 B2"),
     ("pair_meets_twice", plain(), "D1 V1 AM1, D2 V1 AM2", "D1 V1 AM1, D1 V1 AM2"),
+    (
+        "group_over_cap",
+        with_groups(plain(), group("G", "V1 V2", cap=1), group("H", "B1", cap=1)),
+        "D1 V1 AM1",
+        "D2 V1 AM1, D2 V2 AM2",
+    ),
     (
         "pair_meets_twice",
         with_second_desk(plain()),

@@ -16,10 +16,11 @@ from matchmaker.scheduler.rules.demands import (
     cover_lines,
     keep_buyer_promises,
     keep_floors,
+    keep_groups,
     keep_vendor_promises,
     must_meet,
 )
-from matchmaker.scheduler.rules.limits import buyer_cap, desk_cap, meet_once, vendor_cap
+from matchmaker.scheduler.rules.limits import buyer_cap, desk_cap, group_cap, meet_once, vendor_cap
 from matchmaker.scheduler.rules.model import Demands, Model, Part, grouped
 from matchmaker.scheduler.rules.rhythm import pause_for_desks, pause_for_vendors, talks_in_order
 from matchmaker.scheduler.rules.worst_off import lift_the_worst_off
@@ -35,10 +36,12 @@ RULES: tuple[Callable[[Model], None], ...] = (
     desk_cap,
     buyer_cap,
     vendor_cap,
+    group_cap,
     must_meet,
     keep_buyer_promises,
     keep_vendor_promises,
     keep_floors,
+    keep_groups,
     cover_lines,
     lift_the_worst_off,
 )

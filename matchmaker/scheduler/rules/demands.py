@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from matchmaker.scheduler.placement import UNPLACED
-from matchmaker.scheduler.rules.model import Demand, Demands, Earned, Model, count, grouped
+from matchmaker.scheduler.rules.model import (
+    Demand,
+    Demands,
+    Earned,
+    Model,
+    count,
+    grouped,
+    pairs_of_group,
+)
 
 
 def must_meet(model: Model) -> None:
@@ -72,6 +81,19 @@ def cover_lines(model: Model) -> None:
         model.cp.add_at_most_one(choices)
         model.units += [Earned(covers, lines.unit, 1) for covers in choices[:1]]
         model.units += [Earned(covers, lines.unit, 0) for covers in choices[1:]]
+
+
+def keep_groups(model: Model) -> None:
+    """Each talk of a group up to its floor or reserved share earns the bonus."""
+    part, groups = model.part, model.part.problem.groups
+    loads = groups.loads(np.array(part.buyer_loads), np.array(part.vendor_loads))
+    for group, open_talks in enumerate((groups.goal - loads).tolist()):
+        pairs = pairs_of_group(model, group)
+        most = min(open_talks, len(pairs))
+        if most > 0:
+            earned = model.cp.new_int_var(0, most, "")
+            model.cp.add(earned <= count(model, pairs))
+            model.units.append(Earned(earned, groups.unit, most))
 
 
 def at_least(model: Model, demand: Demand, pairs: list[int], wanted: int) -> None:

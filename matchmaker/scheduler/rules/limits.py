@@ -1,8 +1,9 @@
-"""Rules of at most: pairs meet once, and nobody has more meetings than its cap."""
+"""Rules of at most: pairs meet once, and no participant and no group of them has more
+meetings than its cap."""
 
 from __future__ import annotations
 
-from matchmaker.scheduler.rules.model import Model, count, grouped
+from matchmaker.scheduler.rules.model import Model, count, grouped, pairs_of_group
 
 
 def meet_once(model: Model) -> None:
@@ -25,6 +26,12 @@ def buyer_cap(model: Model) -> None:
 def vendor_cap(model: Model) -> None:
     """A vendor has no more meetings than its cap."""
     _cap(model, model.by_vendor, model.part.table.vendor_left)
+
+
+def group_cap(model: Model) -> None:
+    """A group of participants has no more meetings, all members together, than its cap."""
+    left = model.part.table.group_left
+    _cap(model, {group: pairs_of_group(model, group) for group in range(len(left))}, left)
 
 
 def _cap(model: Model, owners: dict[int, list[int]], left: list[int]) -> None:

@@ -112,3 +112,15 @@ def grouped(pairs: Iterable[int], key: Callable[[int], int]) -> dict[int, list[i
     for pair in pairs:
         found[key(pair)].append(pair)
     return dict(sorted(found.items()))
+
+
+def pairs_of_group(model: Model, group: int) -> list[int]:
+    """The pairs of a model that count for a group of participants."""
+    groups = model.part.problem.groups
+    return [
+        pair
+        for side, pairs_of in ((groups.buyers, model.by_buyer), (groups.vendors, model.by_vendor))
+        for member, pairs in pairs_of.items()
+        if side[group, member]
+        for pair in pairs
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchmaker.scheduler.arcs import SOURCE, ArcKind
+from matchmaker.scheduler.arcs import ArcKind
 from matchmaker.scheduler.calendars import Flags, Ints
 from matchmaker.scheduler.network import build_network
 from matchmaker.scheduler.pair_arcs import options_of
@@ -23,7 +23,7 @@ def choice_of(problem: ScheduleProblem) -> Choice:
     pinned = problem.pinned
     met = np.bincount(pinned.vendor, minlength=vendors) > 0
     cap = _most_talks(problem)
-    first = _first_arcs(network.kind, network.item, network.tail, network.upper, cap)
+    first = _first_arcs(network.kind, network.item, network.upper, cap)
     return Choice(
         network=network,
         points=points,
@@ -54,10 +54,10 @@ def _most_talks(problem: ScheduleProblem) -> Ints:
     return most
 
 
-def _first_arcs(kind: Ints, item: Ints, tail: Ints, upper: Ints, cap: Ints) -> Ints:
+def _first_arcs(kind: Ints, item: Ints, upper: Ints, cap: Ints) -> Ints:
     """The arc that the first meeting of each vendor passes: its dearest one with room."""
     first = np.full(len(cap), NOBODY)
-    gates = np.flatnonzero((kind == ArcKind.VENDOR_LOAD) & (tail == SOURCE) & (upper > 0))[::-1]
+    gates = np.flatnonzero((kind == ArcKind.VENDOR_LOAD) & (upper > 0))[::-1]
     first[item[gates]] = gates
     first[cap == 0] = NOBODY
     return first
