@@ -42,7 +42,7 @@ from matchmaker.validation import (
 from tests.random_fairs import Choose
 from tests.renamed_fairs import renamed
 from tests.small_fairs import candidates_of, with_timing
-from tests.whole_model import best_of_all
+from tests.whole_model import best_of_all, most_talks_of_all
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,10 @@ class Solved:
         return self.result.schedule
 
     @property
-    def bonuses(self) -> tuple[int, int]:
-        return self.problem.floor_bonus, self.problem.worst_bonus
+    def scale(self) -> tuple[int, int, int]:
+        """What values are counted in: both bonuses, and the talks that shares are of."""
+        problem = self.problem
+        return problem.floor_bonus, problem.worst_bonus, problem.groups.most_talks
 
     @property
     def answered(self) -> bool:
@@ -94,10 +96,10 @@ def the_value_is_true(case: Solved) -> None:
     fair, result = case.fair, case.result
     if not case.answered:
         return
-    bonuses = result.floor_bonus, result.worst_bonus
-    value = value_of(fair, case.schedule, case.candidates, *bonuses)
+    scale = result.floor_bonus, result.worst_bonus, result.most_talks
+    value = value_of(fair, case.schedule, case.candidates, *scale)
     assert result.objective == value
-    assert result.units == units_of(fair, case.schedule, case.candidates)
+    assert result.units == units_of(fair, case.schedule, case.candidates, result.most_talks)
     assert result.fit_points == fit_points_of(fair, case.schedule, case.candidates)
     assert result.floor_units_met == floor_units_of(fair, case.schedule)
     assert result.floor_units_met <= result.floor_units_wanted
@@ -116,13 +118,26 @@ def the_gap_is_the_distance_to_the_bound(case: Solved) -> None:
 
 def nothing_is_better_than_proven(case: Solved) -> None:
     """Against a model that shares nothing with the scheduler."""
-    best = best_of_all(case.fair, case.candidates, *case.bonuses)
+    best = best_of_all(case.fair, case.candidates, *case.scale)
     if best is None:
         assert case.result.status is SolveStatus.INFEASIBLE
         return
     assert case.result.status is SolveStatus.OPTIMAL
     assert case.result.objective == best
     assert select(case.problem).bound >= best
+
+
+def shares_are_of_talks_that_could_be_held(case: Solved) -> None:
+    """No timetable has more talks than shares are taken of, and nobody's free time more."""
+    if not any(g.share for g in case.fair.groups):
+        assert case.problem.groups.most_talks == 0
+        return
+    fair, most = replace(case.fair, groups=()), case.problem.groups.most_talks
+    held = most_talks_of_all(fair, case.candidates)
+    desks, vendors = case.candidates.desk.tolist(), case.candidates.vendor.tolist()
+    pairs = {(fair.desks[d].buyer, fair.vendors[v].id) for d, v in zip(desks, vendors, strict=True)}
+    pairs |= {(fair.buyer_at(m.desk).id, m.vendor) for m in fair.fixed}
+    assert held is None or held <= most <= len(pairs)
 
 
 def the_figures_of_time_are_true(case: Solved) -> None:
@@ -208,7 +223,7 @@ def a_candidate_less_is_never_better(case: Solved) -> None:
     if less.answered:
         assert case.answered
         schedule = _known(less.schedule, fewer)
-        value = value_of(case.fair, schedule, case.candidates, *case.bonuses)
+        value = value_of(case.fair, schedule, case.candidates, *case.scale)
         assert case.result.objective >= value
 
 
@@ -217,6 +232,8 @@ def pinning_the_best_keeps_its_value(case: Solved) -> None:
         return
     pins = tuple(replace(m, fixed=True) for m in case.schedule.meetings)
     other = case.instead(replace(case.fair, fixed=pins))
+    if other.problem.groups.most_talks != case.problem.groups.most_talks:
+        return  # What is pinned leaves fewer talks that could be held, so that shares are less.
     assert other.proven
     assert other.result.units == case.result.units
     if case.problem.worst_bonus:
@@ -233,6 +250,7 @@ LAWS: tuple[Callable[[Solved], None], ...] = (
     the_value_is_true,
     the_gap_is_the_distance_to_the_bound,
     nothing_is_better_than_proven,
+    shares_are_of_talks_that_could_be_held,
     the_figures_of_time_are_true,
     wishes_about_time_cost_no_value,
     names_and_order_change_nothing,
@@ -251,7 +269,7 @@ def _not_worse(before: Solved, after: Solved) -> None:
     if not before.answered:
         return
     assert after.answered
-    value = value_of(after.fair, before.schedule, after.candidates, *after.bonuses)
+    value = value_of(after.fair, before.schedule, after.candidates, *after.scale)
     assert after.result.objective >= value
 
 

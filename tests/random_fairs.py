@@ -172,14 +172,14 @@ def _slots(part: _Draw, own: Session, count: int, minutes: int) -> list[TimeSlot
 
 
 def _groups(part: _Draw, buyers: Sequence[Buyer], vendors: Sequence[Vendor]) -> Iterator[Group]:
-    """Groups apart from each other, within each other, or crossing; caps and floors. Shares
-    are of a number that changes with the fair, and have tests of their own."""
+    """Groups apart from each other, within each other, or crossing; caps, floors, shares."""
     for k in range(part.count(1, 4) if "groups" in part.on else 0):
         people = part.pick("groups", vendors, buyers)
         cap = part.choose([None, None, 1, 2, 3, 5])
         floor = part.choose([0, 1, 2, 4]) if cap is None else part.choose([0, 1])
+        share = part.choose([0.0, 0.0, 0.2, 0.5, 0.9])
         members = " ".join(p.id for p in people if part.choose([False, True]))
-        yield group(f"G{k}", members or "V-", cap=cap, floor=floor)
+        yield group(f"G{k}", members or "V-", cap=cap, floor=floor, share=share)
 
 
 def _agencies(

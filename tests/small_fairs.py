@@ -245,7 +245,11 @@ def crowded_fair(buyers: int = 12, vendors: int = 24) -> tuple[Fair, Candidates]
 
 
 def best_by_trying_all(
-    fair: Fair, candidates: Candidates, floor_bonus: int, worst_bonus: int = 0
+    fair: Fair,
+    candidates: Candidates,
+    floor_bonus: int,
+    worst_bonus: int = 0,
+    most_talks: int = 0,
 ) -> int | None:
     """The best value of any valid schedule whose open meetings are candidates, or None where
     there is no valid schedule. Every choice is tried; only for a handful of cells."""
@@ -256,6 +260,7 @@ def best_by_trying_all(
             candidates,
             floor_bonus,
             worst_bonus,
+            most_talks,
         )
         for schedule in valid_schedules(fair, pairs_of(fair, candidates))
     )

@@ -19,6 +19,7 @@ from matchmaker.domain import (
     DeskId,
     Fair,
     Fairness,
+    Group,
     PreferenceKind,
     PurchaseId,
     Side,
@@ -31,20 +32,44 @@ Talk = tuple[DeskId, VendorId, SlotId]
 Pair = tuple[DeskId, VendorId]
 
 
-def best_of_all(fair: Fair, candidates: Candidates, bonus: int, worst_bonus: int = 0) -> int | None:
-    """The best value of any valid schedule, or None where there is none."""
-    pins = [(m.desk, m.vendor, m.slot) for m in fair.fixed]
-    if len(set(pins)) < len(pins):
+def best_of_all(
+    fair: Fair, candidates: Candidates, bonus: int, worst_bonus: int = 0, most_talks: int = 0
+) -> int | None:
+    """The best value of any valid schedule, or None where there is none. ``most_talks`` is
+    what the shares of groups are of."""
+    model = _ruled(fair, candidates)
+    if model is None:
         return None
-    model = _Whole(fair, candidates)
-    for rule in (_presence, _rows_of_talks, _orders, _loads, _pairs):
-        rule(model)
-    units = [*_units_of_loads(model), *_units_of_lines(model), *_units_of_groups(model)]
+    groups = _units_of_groups(model, most_talks)
+    units = [*_units_of_loads(model), *_units_of_lines(model), *groups]
     model.cp.maximize(
         sum(model.points.get((d, v), 0) * x for (d, v, _), x in model.at.items())
         + bonus * sum(units)
         + (worst_bonus * _worst_off(model) if worst_bonus else 0)
     )
+    return _best(model)
+
+
+def most_talks_of_all(fair: Fair, candidates: Candidates) -> int | None:
+    """The most talks of any valid schedule, or None where there is none."""
+    model = _ruled(fair, candidates)
+    if model is None:
+        return None
+    model.cp.maximize(model.talks())
+    return _best(model)
+
+
+def _ruled(fair: Fair, candidates: Candidates) -> _Whole | None:
+    pins = [(m.desk, m.vendor, m.slot) for m in fair.fixed]
+    if len(set(pins)) < len(pins):
+        return None
+    model = _Whole(fair, candidates)
+    for rule in (_presence, _rows_of_talks, _orders, _loads, _pairs, _caps_of_groups):
+        rule(model)
+    return model
+
+
+def _best(model: _Whole) -> int | None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     status = solver.solve(model.cp)
@@ -166,22 +191,34 @@ def _loads(model: _Whole) -> None:
         model.cp.add(talks <= max(0, fair.cap_of_vendor(vendor)))
 
 
-def _units_of_groups(model: _Whole) -> Iterator[cp_model.LinearExpr]:
-    """Talks of groups up to their floors, and never above their caps."""
+def _talks_of(model: _Whole, group: Group) -> cp_model.LinearExpr:
+    """How many talks a group has, all members together."""
+    return cp_model.LinearExpr.sum(
+        [
+            x
+            for (d, v, _), x in model.at.items()
+            if (v if group.side is Side.VENDOR else model.fair.desk_of[d].buyer) in group.members
+        ]
+    )
+
+
+def _caps_of_groups(model: _Whole) -> None:
+    """No group has more talks than its cap."""
+    for group in model.fair.groups:
+        if group.cap is not None:
+            model.cp.add(_talks_of(model, group) <= group.cap)
+
+
+def _units_of_groups(model: _Whole, most_talks: int) -> Iterator[cp_model.LinearExpr]:
+    """Talks of groups up to their floors and their shares of the most talks."""
     fair = model.fair
     worth = _first(fair) if fair.policy.fairness is Fairness.EVEN else 1
     for group in fair.groups:
-        talks = cp_model.LinearExpr.sum(
-            [
-                x
-                for (d, v, _), x in model.at.items()
-                if (v if group.side is Side.VENDOR else fair.desk_of[d].buyer) in group.members
-            ]
-        )
-        if group.cap is not None:
-            model.cp.add(talks <= group.cap)
-        up_to = model.cp.new_int_var(0, group.floor, "")
-        model.cp.add(up_to <= talks)
+        # The least whole number that is no less than the share; shares are of one decimal.
+        share = -(-round(10 * group.share) * most_talks // 10)
+        wanted = max(group.floor, share)
+        up_to = model.cp.new_int_var(0, wanted if group.cap is None else min(wanted, group.cap), "")
+        model.cp.add(up_to <= _talks_of(model, group))
         yield worth * up_to
 
 

@@ -190,6 +190,8 @@ def _neighbourhood(
     """All pairs of ``size`` agencies: one that lacks something (or any), and those that
     share the most candidate vendors with it, with some chance."""
     pairs = problem.pairs
+    if not len(pairs):
+        return []
     buyer_of = problem.desk_buyer[pairs.desk]
     buyers = np.unique(buyer_of)
     lacking = _lacking(problem, slot_of, chosen)[buyers]

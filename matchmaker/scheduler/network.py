@@ -15,7 +15,7 @@ import numpy as np
 
 from matchmaker.scheduler.arcs import SINK, SOURCE, ArcKind, Arcs, Network
 from matchmaker.scheduler.calendars import Flags, Ints
-from matchmaker.scheduler.groups import nested
+from matchmaker.scheduler.groups import ENDLESS, nested
 from matchmaker.scheduler.pair_arcs import add_pairs
 from matchmaker.scheduler.problem import ScheduleProblem
 
@@ -72,13 +72,17 @@ def rooms_can_bind(problem: ScheduleProblem) -> bool:
 
 
 def left_out(problem: ScheduleProblem) -> list[int]:
-    """The groups that the network does not hold: they cross others, or the slots of agencies
-    stand where they would."""
+    """The groups with a cap or a goal that the network does not hold: they cross others, or
+    the slots of agencies stand where they would."""
     groups = problem.groups
-    inside = set(nested(groups.vendors, groups.cap)) if len(groups) else set()
-    if len(groups) and not rooms_can_bind(problem):
+    if not len(groups):
+        return []
+    inside = set(nested(groups.vendors, groups.cap))
+    if not rooms_can_bind(problem):
         inside |= set(nested(groups.buyers, groups.cap))
-    return [k for k in range(len(groups)) if k not in inside]
+    people = groups.vendors.any(axis=1) | groups.buyers.any(axis=1)
+    asked = people & ((groups.cap < ENDLESS) | (groups.goal > 0))
+    return [k for k in np.flatnonzero(asked).tolist() if k not in inside]
 
 
 def _behind_groups(

@@ -38,9 +38,9 @@ def test_the_proof_agrees_with_trying_everything(case: Case) -> None:
     fair, candidates = case
     problem = prepare(fair, candidates)
     result = solve(problem, fair)
-    bonuses = problem.floor_bonus, problem.worst_bonus
-    best = best_by_trying_all(fair, candidates, *bonuses)
-    assert best == best_of_all(fair, candidates, *bonuses)
+    scale = problem.floor_bonus, problem.worst_bonus, problem.groups.most_talks
+    best = best_by_trying_all(fair, candidates, *scale)
+    assert best == best_of_all(fair, candidates, *scale)
     if best is None:
         assert result.status is SolveStatus.INFEASIBLE
     else:

@@ -86,6 +86,13 @@ def test_groups_that_cross_are_chosen_exactly() -> None:
     assert selection.select(problem).bound == result.objective == best
 
 
+def test_a_group_of_nobody_or_without_any_limit_is_no_work() -> None:
+    fair = fair_with(
+        group("certified", "V1 V2", cap=2), group("local", "V2 V3"), group("nobody", "V9", cap=1)
+    )
+    assert network.left_out(prepare(fair, candidates_of(fair, POINTS))) == []
+
+
 def test_prices_give_a_bound_where_branch_and_cut_would_be_too_large(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

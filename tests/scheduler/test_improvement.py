@@ -21,8 +21,11 @@ from tests.random_fairs import small_fairs
 from tests.small_fairs import (
     candidates_of,
     crowded_fair,
+    group,
     must,
+    pinned,
     simple_fair,
+    with_groups,
     with_vendor,
 )
 
@@ -93,6 +96,15 @@ def test_a_demand_that_the_matchings_missed_is_mended() -> None:
     found = improve(problem, slot_of, selection.chosen, selection.bound, effort(1))
     assert found.proven
     assert found.slot_of.tolist() == [0, 1]
+
+
+def test_a_group_that_nobody_is_left_for_needs_no_neighbourhood() -> None:
+    # The bound counts two talks of the group beside the pinned one; no pair is open.
+    fair = pinned(with_groups(simple_fair(1, 2, 2), group("G", "V1 V2", floor=3)), "D1 V1 AM1")
+    problem = prepare(fair, candidates_of(fair, {("D1", "V1"): 50}))
+    none = np.empty(0, dtype=np.int64)
+    found = improve(problem, none, none, problem.pinned_value + problem.floor_bonus, effort(1))
+    assert found.proven
 
 
 @settings(max_examples=60)

@@ -22,6 +22,7 @@ from tests.scheduler.test_rules import rooms_by_slot, two_lines
 from tests.small_fairs import (
     best_by_trying_all,
     candidates_of,
+    group,
     meeting,
     must,
     ordered,
@@ -30,6 +31,7 @@ from tests.small_fairs import (
     timetable,
     with_buyer,
     with_desk,
+    with_groups,
     with_second_desk,
     with_timing,
     with_vendor,
@@ -44,7 +46,8 @@ class Arc:
     """A part of the network, and a fair whose bound it keeps exact."""
 
     kind: ArcKind
-    without: str  # "limit": no upper bound; "demand": no lower bound; "way": no arc at all
+    # "limit": no upper bound; "demand": no lower bound; "worth": no unit; "way": no arc at all
+    without: str
     fair: Fair
     candidates: Candidates
 
@@ -121,6 +124,14 @@ ARCS = [
     case(ArcKind.SUBJECT, "way", two_of_one(), ONLY, {("D1", "V1"): ["P1", "P1b"]}),
     Arc(ArcKind.LINE, "limit", *two_lines()),
     case(ArcKind.SHARED, "way", two_desks(1, 1), BOTH, TOLD),
+    case(ArcKind.GROUP_LOAD, "limit", with_groups(simple_fair(), group("G", "V1 V2", cap=1))),
+    case(ArcKind.GROUP_LOAD, "limit", with_groups(simple_fair(), group("G", "B1 B2", cap=1))),
+    case(
+        ArcKind.GROUP_LOAD,
+        "worth",
+        with_groups(simple_fair(1, 2, 1), group("G", "V2", floor=1)),
+        {("D1", "V1"): 90, ("D1", "V2"): 10},
+    ),
 ]
 
 
@@ -130,6 +141,8 @@ def removed(part: Arc) -> Callable[[ScheduleProblem], Network]:
         own = network.kind == part.kind
         if part.without == "demand":
             return replace(network, lower=np.where(own, 0, network.lower))
+        if part.without == "worth":
+            return replace(network, cost=np.where(own, 0, network.cost))
         upper = np.where(own, 0 if part.without == "way" else 9, network.upper)
         return replace(network, upper=upper, lower=np.minimum(network.lower, upper))
 
@@ -187,6 +200,20 @@ CHECKS: list[tuple[str, Fair, str, str, Callable[[Timetable], None]]] = [
         "D1 V1 AM1",
         "D2 V1 AM2",
         lambda t: t.vendor_left.__setitem__(0, 1),
+    ),
+    (
+        "group_over_cap",
+        with_groups(simple_fair(), group("G", "V1 V2", cap=1)),
+        "D1 V1 AM1",
+        "D2 V2 AM2",
+        lambda t: t.group_left.__setitem__(0, 9),
+    ),
+    (
+        "group_over_cap",
+        with_groups(simple_fair(), group("G", "B1 B2", cap=1)),
+        "D1 V1 AM1",
+        "D2 V2 AM2",
+        lambda t: t.group_left.__setitem__(0, 9),
     ),
     (
         "pair_meets_twice",
