@@ -12,6 +12,7 @@ from matchmaker.domain import (
     Desk,
     Fair,
     Fairness,
+    Group,
     Meeting,
     PlannedPurchase,
     Policy,
@@ -202,6 +203,7 @@ def fairs(draw: st.DrawFn) -> Fair:
                 )
             )
         ),
+        groups=each(draw(ids(0)), lambda i: group_strategy(i, buyers, vendors)),
         fixed=draw(rows(meetings(desks, vendors, slots, purchases))),
         terms=draw(
             rows(
@@ -238,10 +240,28 @@ def vendor_strategy(name: str, slots: list[str], products: list[str]) -> st.Sear
         contact=MAYBE,
         email=MAYBE,
         phone=MAYBE,
+        first_time=st.none() | st.booleans(),
         tracks=st.frozensets(TEXT, max_size=2),
         cap=MAYBE_COUNT,
         floor=COUNT,
         unavailable=some(slots),
+    )
+
+
+def group_strategy(name: str, buyers: list[str], vendors: list[str]) -> st.SearchStrategy[Group]:
+    return st.one_of(
+        st.builds(
+            Group,
+            id=st.just(name),
+            name=TEXT,
+            side=st.just(side),
+            members=some(people),
+            cap=MAYBE_COUNT,
+            floor=COUNT,
+            share=st.floats(0, 1),
+            condition=MAYBE,
+        )
+        for side, people in ((Side.BUYER, buyers), (Side.VENDOR, vendors))
     )
 
 
@@ -363,6 +383,7 @@ def plans(draw: st.DrawFn) -> FairPlan:
                 lines_covered=COUNT,
                 lines_wanted=COUNT,
                 floor_bonus=COUNT,
+                most_talks=COUNT,
                 seconds=NUMBER,
                 findings=FINDINGS,
                 timing=st.none() | st.builds(Timing, breaks=COUNT, end=st.sampled_from(TimingEnd)),

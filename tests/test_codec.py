@@ -28,6 +28,7 @@ from matchmaker.domain import (
     Certificate,
     Desk,
     Fair,
+    Group,
     Meeting,
     PlannedPurchase,
     Preference,
@@ -35,6 +36,7 @@ from matchmaker.domain import (
     Product,
     Schedule,
     Session,
+    Side,
     Standby,
     TimeSlot,
     Vendor,
@@ -98,6 +100,7 @@ def small_plan() -> FairPlan:
         sessions=(Session(id="am", name="오전", start=nine, end=end),),
         slots=(TimeSlot(id="s1", session="am", start=nine, end=end),),
         preferences=(Preference(buyer="b1", vendor="v1", kind=PreferenceKind.WISH),),
+        groups=(Group(id="g1", name="지역", side=Side.VENDOR, members=frozenset(["v1"]), cap=3),),
     )
     explanation = Explanation(
         buyer="b1",
@@ -163,7 +166,7 @@ MEET: list[str | int] = ["explanations", "meetings", 0, "lines", 0, "meets", 0]
     ("path", "value", "code"),
     [
         (["format"], "matchmaker/fair", "format_other_format"),
-        (["version"], 2, "format_unknown_version"),
+        (["version"], 3, "format_unknown_version"),
         (["version"], "1", "format_not_whole_number"),
         (["format"], ..., "format_missing_field"),
         (["fair", "vendors"], ..., "format_missing_field"),
@@ -188,6 +191,9 @@ MEET: list[str | int] = ["explanations", "meetings", 0, "lines", 0, "meets", 0]
         (["fair", "desks", 0, "buyer"], "b9", "format_unknown_reference"),
         (["fair", "desks", 0, "unavailable"], ["s9"], "format_unknown_reference"),
         (["fair", "products", 0, "vendor"], "v9", "format_unknown_reference"),
+        (["fair", "groups", 0, "members"], ["b1"], "format_unknown_reference"),
+        (["fair", "groups", 0, "side"], "organiser", "format_not_a_choice"),
+        (["fair", "groups", 0, "share"], "30%", "format_not_number"),
         (["schedule", "meetings", 0, "slot"], "s9", "format_unknown_reference"),
         (["schedule", "standby", 0, "vendor"], "v9", "format_unknown_reference"),
         (["result", "worst_vendor"], "v9", "format_unknown_reference"),
@@ -235,7 +241,20 @@ def test_the_file_is_readable_and_ends_with_a_line_end(written: bytes) -> None:
     assert written.endswith(b"}\n")
     assert "가람시" in written.decode()
     head = json.loads(written)
-    assert [head["format"], head["version"]] == ["matchmaker/schedule", 1]
+    assert [head["format"], head["version"]] == ["matchmaker/schedule", 2]
+
+
+def test_a_file_of_the_first_version_is_read(written: bytes) -> None:
+    old = json.loads(written)
+    old["version"] = 1
+    del old["fair"]["groups"], old["result"]["most_talks"]
+    for vendor in old["fair"]["vendors"]:
+        del vendor["first_time"]
+    bare = small_plan()
+    vendors = tuple(replace(v, first_time=None) for v in bare.fair.vendors)
+    fair = replace(bare.fair, groups=(), vendors=vendors)
+    read = decode_plan(json.dumps(old).encode())
+    assert read == replace(bare, fair=fair, result=replace(bare.result, most_talks=0))
 
 
 def test_the_stamp_is_written_and_dropped_when_read() -> None:
@@ -337,6 +356,7 @@ def city_plan(buyers: int, vendors: int, meetings: int) -> FairPlan:
             ),
             products=(replace(fair.products[0], vendor="v0-0"),),
             preferences=(),
+            groups=(),
         ),
         result=replace(
             small.result,

@@ -20,7 +20,7 @@ from matchmaker.codec.references import fair_faults, plan_faults
 from matchmaker.codec.schema import (
     FAIR_FORMAT,
     PLAN_FORMAT,
-    VERSION,
+    READABLE,
     Envelope,
     FairFile,
     PlanFile,
@@ -105,8 +105,9 @@ def _read(data: bytes, kind: str, model: type[File]) -> File:
         if head.format != kind:
             params = {"path": "$.format", "value": head.format, "wanted": kind}
             _refuse([Finding(code="format_other_format", params=params)])
-        if head.version != VERSION:
-            params = {"path": "$.version", "value": str(head.version), "known": str(VERSION)}
+        if head.version not in READABLE:
+            known = ", ".join(map(str, READABLE))
+            params = {"path": "$.version", "value": str(head.version), "known": known}
             _refuse([Finding(code="format_unknown_version", params=params)])
         return model.model_validate_json(data)
     except ValidationError as error:

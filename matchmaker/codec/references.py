@@ -31,6 +31,11 @@ def fair_faults(fair: FairRow) -> Iterator[Finding]:
                 path = f"$.fair.{kind}[{i}].id"
                 yield Finding(code="format_duplicate_id", params={"path": path, "id": row.id})
             seen.add(row.id)
+    for i, group in enumerate(fair.groups):
+        if group.side is Side.ORGANISER:
+            path, sides = f"$.fair.groups[{i}].side", f"'{Side.BUYER}' or '{Side.VENDOR}'"
+            params = {"path": path, "value": group.side, "choices": sides}
+            yield Finding(code="format_not_a_choice", params=params)
     yield from _dangling(_fair_references(fair, _Names(fair)))
 
 

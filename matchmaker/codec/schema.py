@@ -1,4 +1,4 @@
-"""The rows of our JSON files, version 1, as pydantic models: the border of the codec.
+"""The rows of our JSON files, version 2, as pydantic models: the border of the codec.
 
 A row has the fields of the noun that it ``builds``, under the same names; what they mean is
 told in docs/schedule-format.md. Rows are strict: a number in quotes is refused, and so is a
@@ -20,7 +20,8 @@ from matchmaker.scheduler.fairness import FairnessChoice
 
 PLAN_FORMAT = "matchmaker/schedule"
 FAIR_FORMAT = "matchmaker/fair"
-VERSION = 1
+# Version 1 lacks `groups`, `first_time` and `most_talks`, which all have defaults.
+VERSION, READABLE = 2, (1, 2)
 
 
 class GroundRow(Row):
@@ -153,7 +154,7 @@ class PlanFile(Row):
     """schedule.json: a fair with its timetable, the reasons, and everything worth telling."""
 
     format: Literal["matchmaker/schedule"] = "matchmaker/schedule"
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     program: str
     made_at: str | None = None
     encoder: str
@@ -170,7 +171,7 @@ class FairFile(Row):
     """A fair alone, before anything was planned."""
 
     format: Literal["matchmaker/fair"] = "matchmaker/fair"
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     program: str
     made_at: str | None = None
     fair: FairRow
