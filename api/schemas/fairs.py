@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.problems import FindingOut
 from api.store.tables import FairState, StoredFair
-from matchmaker.codec.schema import PolicyRow
+from matchmaker.codec.fair_rows import PolicyRow
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 

@@ -12,7 +12,7 @@ from api.identity import Person
 from api.problems import ProblemError
 from api.schemas.fairs import FairChange, NewFair
 from api.store.tables import FairState, Membership, Role, StoredFair
-from matchmaker.codec.schema import PolicyRow
+from matchmaker.codec.fair_rows import PolicyRow
 
 S = FairState
 STEPS: Mapping[FairState, frozenset[FairState]] = {

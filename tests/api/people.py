@@ -19,7 +19,7 @@ from api.store.tables import (
     StoredVendor,
 )
 from api.tokens import hash_of
-from matchmaker.codec.schema import BuyerRow, PolicyRow, VendorRow
+from matchmaker.codec.fair_rows import BuyerRow, PolicyRow, VendorRow
 
 KINDS = (
     "nobody",
