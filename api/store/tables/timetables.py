@@ -32,7 +32,8 @@ class TimetableState(StrEnum):
 
 class Timetable(HasId, OfFair, Base):
     """One version of a fair's timetable. ``plan`` is schedule.json (gzip) as it was made, with
-    the fair that it was made for; meetings and reserves below are what holds now.
+    the fair that it was made for, without reasons; meetings and reserves below are what holds
+    now, with their reasons.
     ``value``, ``bound`` are the solver's whole numbers; ``revision`` rises with each edit."""
 
     __tablename__ = "timetables"
