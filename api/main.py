@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from api.calls import Reading
 from api.clock import Clock, system_clock
 from api.once import install_once
+from api.pages import front
+from api.pages.assets import assets
+from api.pages.rendering import problem_page
 from api.problems import install_problems
 from api.routes import fairs, workbooks
 from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
 
-_ROUTERS = (workbooks.router, fairs.router)
+_ROUTERS = (workbooks.router, fairs.router, front.router)
 
 
 def create_app(
@@ -40,12 +43,17 @@ def create_app(
         description="Fit and timetables for public-procurement consultation fairs.",
         max_body_size=chosen.max_upload_bytes,
         lifespan=lifespan,
+        # Its pages load their scripts from another site.
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.settings, app.state.store, app.state.clock = chosen, kept, clock
+    app.state.problem_page = problem_page
     install_problems(app)
     install_once(app)
     for router in _ROUTERS:
         app.include_router(router)
+    app.mount("/static", assets(), name="static")
     app.add_api_route("/health", health, methods=["GET"], tags=["service"], operation_id="health")
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +17,7 @@ from matchmaker.errors import EncoderError, ExtraMissingError, Finding, InputErr
 from matchmaker.texts import Texts, texts
 
 MEDIA_TYPE = "application/problem+json"
+_FOR_PROGRAMS = ("/api/", "/health", "/openapi.json", "/static/")
 STATUS: Mapping[str, int] = {
     "sign_in": 401,
     "forbidden": 403,
@@ -71,8 +72,13 @@ def problem_of(kind: str, words: Texts, **params: str | int | float) -> Problem:
     )
 
 
-def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """A problem as a response."""
+def answer(
+    request: Request, problem: Problem, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem as a response: a page where the request was for a page."""
+    shown = getattr(request.app.state, "problem_page", None)
+    if shown is not None and not request.url.path.startswith(_FOR_PROGRAMS):
+        return cast(Response, shown(request, problem, language(request)))
     return JSONResponse(
         problem.model_dump(mode="json"),
         status_code=problem.status,
@@ -87,7 +93,7 @@ def _ours(request: Request, error: Exception) -> Response:
     problem = problem_of(error.kind, words, **error.params)
     findings = [FindingOut.of(finding, words) for finding in error.findings]
     filled = problem.model_copy(update={"findings": findings, "more": error.more})
-    return answer(filled, error.headers)
+    return answer(request, filled, error.headers)
 
 
 def _input_refused(request: Request, error: Exception) -> Response:
@@ -102,7 +108,7 @@ def _invalid(request: Request, error: Exception) -> Response:
         for fault in error.errors()
     ]
     problem = problem_of("invalid", texts(language(request)))
-    return answer(problem.model_copy(update={"faults": faults}))
+    return answer(request, problem.model_copy(update={"faults": faults}))
 
 
 def _stale(request: Request, _: Exception) -> Response:
@@ -119,12 +125,12 @@ def _http(request: Request, error: Exception) -> Response:
         return _ours(request, ProblemError(kind, headers=error.headers))
     # What the framework refuses by itself (a body that is no JSON): its own words.
     plain = Problem(title=str(error.detail), status=error.status_code)
-    return answer(plain, error.headers)
+    return answer(request, plain, error.headers)
 
 
 def _encoder_missing(request: Request, error: Exception) -> Response:
     words = texts(language(request))
-    return answer(Problem(title=words("api.encoder", reason=str(error)), status=500))
+    return answer(request, Problem(title=words("api.encoder", reason=str(error)), status=500))
 
 
 def install_problems(app: FastAPI) -> None:

@@ -60,6 +60,12 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "change_fair": EDITORS,
         "delete_fair": OWNERS,
         "move_fair": EDITORS,
+        # Pages
+        "see_home": Door.NOBODY,
+        "set_language": Door.NOBODY,
+        "see_new_fair": Door.ACCOUNT,
+        "send_new_fair": Door.ACCOUNT,
+        "see_fair": ORGANISERS,
     }
 )
 
