@@ -2,7 +2,16 @@
 
 from api.store.tables.changes import Change, ChangeSet
 from api.store.tables.fairs import FairState, StoredFair
-from api.store.tables.jobs import Job, JobEvent, JobSave, JobState, KeptAnswer
+from api.store.tables.jobs import (
+    FINAL,
+    Job,
+    JobEvent,
+    JobFile,
+    JobKind,
+    JobSave,
+    JobState,
+    KeptAnswer,
+)
 from api.store.tables.notices import (
     CalendarEntry,
     Channel,
@@ -50,6 +59,7 @@ from api.store.tables.timetables import (
 
 __all__ = [
     "ENTRIES",
+    "FINAL",
     "Access",
     "Account",
     "Booking",
@@ -66,6 +76,8 @@ __all__ = [
     "FairState",
     "Job",
     "JobEvent",
+    "JobFile",
+    "JobKind",
     "JobSave",
     "JobState",
     "KeptAnswer",
