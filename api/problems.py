@@ -26,6 +26,7 @@ STATUS: Mapping[str, int] = {
     "conflict": 409,
     "exists": 409,
     "wrong_state": 409,
+    "not_empty": 409,
     "gone": 410,
     "stale": 412,
     "too_large": 413,

@@ -28,6 +28,8 @@ from matchmaker.spreadsheet.rows import Row
 from matchmaker.spreadsheet.sheets import shown
 
 Id = TypeVar("Id", bound=str)
+# Ids that we make out of names and titles; a store has to hold them.
+LONGEST_ID = 180
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 
 
@@ -92,7 +94,9 @@ class VendorBook:
 
     def add_product(self, draft: Product, vendor: VendorId, own_id: str | None = None) -> ProductId:
         """A new product; without an id of its own it goes by its vendor and name."""
-        id_ = ProductId(own_id or fresh_id(f"{vendor}: {draft.name}", self.product_ids))
+        id_ = ProductId(
+            own_id or fresh_id(f"{vendor}: {draft.name}"[:LONGEST_ID], self.product_ids)
+        )
         self.product_ids.add(id_)
         self.products.append(replace(draft, id=id_, vendor=vendor))
         return id_

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from matchmaker.domain import Buyer, BuyerId, Desk, DeskId, PlannedPurchase, PurchaseId
 from matchmaker.spreadsheet.books import (
+    LONGEST_ID,
     BuyerBook,
     OwnIds,
     check_caps,
@@ -53,7 +54,8 @@ def read_buyers(tables: Tables, report: Report) -> BuyerBook:
     asked = _read_purchases(tables.get("purchases", ()), book, directory, report)
     _read_desks(tables.get("desks", ()), book, directory, report)
     _seat_lines(asked, book)
-    _add_missing_desks(book, report)
+    if alone := _add_missing_desks(book):
+        report.note("default_desks", count=alone)
     warn_same_names(((b.id, b.name) for b in book.buyers), book.places, "same_buyer_name", report)
     return book
 
@@ -183,7 +185,7 @@ def _line_id(
     """The line's own id, else agency and title, numbered where the line stands twice."""
     if own := row.name("id"):
         return PurchaseId(own)
-    wanted = f"{buyer}: {title}"
+    wanted = f"{buyer}: {title}"[:LONGEST_ID]
     if wanted in taken:
         first = taken[wanted].number
         report.warning("line_twice", row.place("title"), value=shown(title), first=first)
@@ -280,12 +282,22 @@ def _officers(desks: Iterable[Desk]) -> Directory[DeskId]:
     return Directory("desk", ((desk.id, desk.officer or desk.name) for desk in desks))
 
 
-def _add_missing_desks(book: BuyerBook, report: Report) -> None:
+def with_missing_desks(buyers: Iterable[Buyer], desks: Iterable[Desk]) -> tuple[Desk, ...]:
+    """The desks, and one for each agency that has none."""
+    book = BuyerBook(buyers=list(buyers), desks=list(desks))
+    if {desk.buyer for desk in book.desks}.issuperset(buyer.id for buyer in book.buyers):
+        return tuple(book.desks)
+    book.desk_ids = {desk.id for desk in book.desks}
+    _add_missing_desks(book)
+    return tuple(book.desks)
+
+
+def _add_missing_desks(book: BuyerBook) -> int:
+    """Seats every agency; how many had no desk."""
     seated = {desk.buyer for desk in book.desks}
     alone = [buyer for buyer in book.buyers if buyer.id not in seated]
     for buyer in alone:
         book.add_desk(buyer.id, None, buyer.name)
-    if alone:
-        report.note("default_desks", count=len(alone))
     order = {buyer.id: at for at, buyer in enumerate(book.buyers)}
     book.desks.sort(key=lambda desk: order[desk.buyer])
+    return len(alone)

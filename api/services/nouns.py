@@ -1,0 +1,90 @@
+"""The kinds of entries: which row of the codec each is, what it is known by, whose it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import inspect
+
+from api.store.tables import ENTRIES, Entry
+from matchmaker.codec import schema
+from matchmaker.codec.schema import FairRow, Row
+from matchmaker.domain import PreferenceKind, Side
+from matchmaker.spreadsheet.books import fresh_id
+
+Content = dict[str, Any]
+"""What an entry says: a row of the codec as JSON has it."""
+Contents = Mapping[str, Mapping[str, Content]]
+"""Contents by noun and code, in the order of the input."""
+
+LONGEST_CODE = 200
+_CODE_LETTERS = 32
+
+ROWS: Mapping[str, type[Row]] = MappingProxyType(
+    {
+        "sessions": schema.SessionRow,
+        "slots": schema.TimeSlotRow,
+        "buyers": schema.BuyerRow,
+        "desks": schema.DeskRow,
+        "purchases": schema.PlannedPurchaseRow,
+        "vendors": schema.VendorRow,
+        "products": schema.ProductRow,
+        "wishes": schema.PreferenceRow,
+        "orders": schema.PrecedenceRow,
+        "terms": schema.TermsRow,
+        "pins": schema.MeetingRow,
+    }
+)
+
+FIELD_OF: Mapping[str, str] = MappingProxyType(
+    {noun: noun for noun in ROWS}
+    | {"wishes": "preferences", "orders": "precedences", "pins": "fixed"}
+)
+"""The field of a FairRow that holds the entries of a noun."""
+
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "wishes": ("buyer", "vendor", "side", "kind"),
+        "orders": ("buyer", "vendor", "then_buyer", "then_vendor"),
+        "terms": ("kind", "word"),
+        "pins": ("desk", "vendor"),
+    }
+)
+"""What an entry without an id is known by. It never changes: who wants another makes one."""
+
+_KINDS: Mapping[str, type[Side] | type[PreferenceKind]] = {"side": Side, "kind": PreferenceKind}
+_OF_ENTRY = frozenset(Entry.__annotations__)
+
+
+def code_of(noun: str, content: Content) -> str:
+    """The code of an entry: its id, else what its key amounts to, the same in every fair."""
+    if noun not in KEYS:
+        return str(content["id"])
+    key = json.dumps([content[field] for field in KEYS[noun]], ensure_ascii=False)
+    return hashlib.sha256(key.encode()).hexdigest()[:_CODE_LETTERS]
+
+
+def columns_of(noun: str, content: Content) -> dict[str, Any]:
+    """What of an entry's content stands in columns of its own."""
+    names = (name for name in inspect(ENTRIES[noun]).columns.keys() if name not in _OF_ENTRY)
+    return {
+        name: _KINDS[name](content[name]) if name in _KINDS else content[name] for name in names
+    }
+
+
+def contents_of(fair: FairRow) -> Contents:
+    """The entries of a fair by noun and code. An equal key gets #2, #3 … behind its code."""
+    whole = fair.model_dump(mode="json")
+    return {noun: dict(_coded(noun, whole[FIELD_OF[noun]])) for noun in ROWS}
+
+
+def _coded(noun: str, rows: Iterable[Content]) -> Iterator[tuple[str, Content]]:
+    taken: set[str] = set()
+    for content in rows:
+        code = fresh_id(code_of(noun, content), taken)
+        taken.add(code)
+        yield code, content
