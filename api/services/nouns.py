@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -70,10 +71,16 @@ def code_of(noun: str, content: Content) -> str:
 
 def columns_of(noun: str, content: Content) -> dict[str, Any]:
     """What of an entry's content stands in columns of its own."""
-    names = (name for name in inspect(ENTRIES[noun]).columns.keys() if name not in _OF_ENTRY)
     return {
-        name: _KINDS[name](content[name]) if name in _KINDS else content[name] for name in names
+        name: _KINDS[name](content[name]) if name in _KINDS else content[name]
+        for name in _own_columns(noun)
     }
+
+
+@lru_cache
+def _own_columns(noun: str) -> tuple[str, ...]:
+    columns = inspect(ENTRIES[noun]).columns
+    return tuple(column.key for column in columns if column.key not in _OF_ENTRY)
 
 
 def contents_of(fair: FairRow) -> Contents:
