@@ -22,7 +22,8 @@ from api.services.nouns import (
 )
 from api.store import new_id
 from api.store.tables import ENTRIES, Change, ChangeSet, StoredFair
-from matchmaker.codec.schema import FairRow, build
+from matchmaker.codec.fair_rows import FairRow
+from matchmaker.codec.schema import build
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding
 from matchmaker.spreadsheet.buyers import with_missing_desks

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import inspect
 
 from api.store.tables import ENTRIES, Entry
-from matchmaker.codec import schema
-from matchmaker.codec.schema import FairRow, Row
+from matchmaker.codec import fair_rows
+from matchmaker.codec.fair_rows import FairRow, Row
 from matchmaker.domain import PreferenceKind, Side
 from matchmaker.spreadsheet.books import fresh_id
 
@@ -27,17 +27,18 @@ _CODE_LETTERS = 32
 
 ROWS: Mapping[str, type[Row]] = MappingProxyType(
     {
-        "sessions": schema.SessionRow,
-        "slots": schema.TimeSlotRow,
-        "buyers": schema.BuyerRow,
-        "desks": schema.DeskRow,
-        "purchases": schema.PlannedPurchaseRow,
-        "vendors": schema.VendorRow,
-        "products": schema.ProductRow,
-        "wishes": schema.PreferenceRow,
-        "orders": schema.PrecedenceRow,
-        "terms": schema.TermsRow,
-        "pins": schema.MeetingRow,
+        "sessions": fair_rows.SessionRow,
+        "slots": fair_rows.TimeSlotRow,
+        "buyers": fair_rows.BuyerRow,
+        "desks": fair_rows.DeskRow,
+        "purchases": fair_rows.PlannedPurchaseRow,
+        "vendors": fair_rows.VendorRow,
+        "products": fair_rows.ProductRow,
+        "wishes": fair_rows.PreferenceRow,
+        "orders": fair_rows.PrecedenceRow,
+        "groups": fair_rows.GroupRow,
+        "terms": fair_rows.TermsRow,
+        "pins": fair_rows.MeetingRow,
     }
 )
 

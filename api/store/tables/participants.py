@@ -116,6 +116,12 @@ class StoredOrder(Entry, Base):
     __tablename__ = "orders"
 
 
+class StoredGroup(Entry, Base):
+    """Participants who are counted together."""
+
+    __tablename__ = "groups"
+
+
 class StoredTerms(Entry, Base):
     """Words of the fair that mean the same, or do not."""
 
@@ -148,6 +154,7 @@ ENTRIES: dict[str, type[Entry]] = {
     "products": StoredProduct,
     "wishes": StoredWish,
     "orders": StoredOrder,
+    "groups": StoredGroup,
     "terms": StoredTerms,
     "pins": StoredPin,
 }

@@ -12,7 +12,7 @@ from api.problems import ProblemError
 from api.services.fair_content import keep_fair, load_fair
 from api.store import Store
 from api.store.tables import ENTRIES, Change, StoredFair
-from matchmaker.codec.schema import PolicyRow
+from matchmaker.codec.fair_rows import PolicyRow
 from matchmaker.domain import (
     Buyer,
     BuyerId,
