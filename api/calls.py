@@ -3,12 +3,17 @@
 Every operation takes `Reading` or `Writing`; taking it is what checks the right. What a
 writing call did is committed before its answer leaves (the dependency ends with the
 function, not with the response), so that an acknowledged write is a kept one.
+
+What a call noted of whose personal data it shows (`services.access_log`) is kept before its
+answer leaves too: by a writing call in its own transaction, by a reading one in a short one of
+its own afterwards. An operation that is declared to show personal data and noted nothing
+does not answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -18,10 +23,12 @@ from sqlalchemy.orm import Session
 from api.clock import Clock
 from api.identity import Part, Person, person_of, token_of
 from api.languages import language
+from api.personal import SHOWS
 from api.problems import ProblemError
 from api.rights import Reach, Refusal, allowed
 from api.settings import Settings
 from api.store import Store
+from api.store.chain import Look, append
 from matchmaker.texts import Texts, texts
 
 
@@ -40,6 +47,7 @@ class Call:
     operation: str
     address: str
     request_id: str
+    looks: list[Look] = field(default_factory=list)
 
     @property
     def words(self) -> Texts:
@@ -85,16 +93,33 @@ def _call(request: Request, session: Session) -> Call:
     )
 
 
+class UnnotedError(Exception):
+    """An operation that shows personal data said nothing of whose: a fault of the program."""
+
+
+def _noted(call: Call) -> list[Look]:
+    if call.operation in SHOWS and not call.looks:
+        raise UnnotedError(call.operation)
+    return [look for look in call.looks if look.whose]
+
+
 def reading(request: Request) -> Iterator[Call]:
     """A call that only looks."""
-    with store_of(request).reading() as session:
-        yield _call(request, session)
+    store = store_of(request)
+    with store.reading() as session:
+        call = _call(request, session)
+        yield call
+    if looks := _noted(call):
+        with store.writing() as session:
+            append(session, looks)
 
 
 def writing(request: Request) -> Iterator[Call]:
     """A call that changes something."""
     with store_of(request).writing() as session:
-        yield _call(request, session)
+        call = _call(request, session)
+        yield call
+        append(session, _noted(call))
 
 
 Reading = Annotated[Call, Depends(reading, scope="function")]

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.calls import Reading
 from api.clock import Clock, system_clock
 from api.once import install_once
+from api.operations.request_ids import RequestIds
 from api.pages import front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
@@ -49,6 +50,7 @@ def create_app(
     )
     app.state.settings, app.state.store, app.state.clock = chosen, kept, clock
     app.state.problem_page = problem_page
+    app.add_middleware(RequestIds)
     install_problems(app)
     install_once(app)
     for router in _ROUTERS:

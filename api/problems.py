@@ -77,11 +77,12 @@ def answer(
     request: Request, problem: Problem, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem as a response: a page where the request was for a page."""
+    named = problem.model_copy(update={"request_id": getattr(request.state, "request_id", "")})
     shown = getattr(request.app.state, "problem_page", None)
     if shown is not None and not request.url.path.startswith(_FOR_PROGRAMS):
-        return cast(Response, shown(request, problem, language(request)))
+        return cast(Response, shown(request, named, language(request)))
     return JSONResponse(
-        problem.model_dump(mode="json"),
+        named.model_dump(mode="json"),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers=dict(headers or {}),

@@ -47,7 +47,8 @@ class FaultOut(BaseModel):
 class Problem(BaseModel):
     """An error, as RFC 9457 has it. ``findings`` are the faults of a refused input or the rules
     that an edit would break; ``faults`` the fields of the request that cannot be read; ``more``
-    what a program can go on from (for example the alternatives to a refused edit)."""
+    what a program can go on from (for example the alternatives to a refused edit);
+    ``request_id`` is what to name when asking the operator about it."""
 
     type: str = Field(default="about:blank", examples=["/problems/stale"])
     title: str
@@ -56,3 +57,4 @@ class Problem(BaseModel):
     findings: list[FindingOut] = []
     faults: list[FaultOut] = []
     more: dict[str, Any] = {}
+    request_id: str = ""

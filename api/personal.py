@@ -1,0 +1,24 @@
+"""Which operations show somebody's personal data: the one list of them.
+
+An operation in `SHOWS` notes whose data it showed (`services.access_log.note`), or it does not
+answer. A test reads the schemas of all answers: one that has a field of `FIELDS`, and every
+answer that is a file, stands in `SHOWS` or, with the reason, in `HARMLESS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+FIELDS = frozenset({"email", "phone", "contact", "officer", "business_number"})
+"""Fields of answers that are personal data. (A one-man business is its owner.)"""
+
+SHOWS: Mapping[str, str] = MappingProxyType({})
+"""Operations that show it, and what for: the reason that is noted where none is given."""
+
+HARMLESS: Mapping[str, str] = MappingProxyType(
+    {
+        "get_template": "an empty workbook with invented examples",
+    }
+)
+"""Operations that show none although they look like it, and why."""
