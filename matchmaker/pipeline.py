@@ -15,7 +15,7 @@ from matchmaker.codec import encode_plan
 from matchmaker.config import AgendaFiles, RunOptions
 from matchmaker.domain import Buyer, BuyerId, DeskId, Fair, Schedule, Vendor, VendorId
 from matchmaker.embeddings.cross_encoder import load_reranker
-from matchmaker.embeddings.loading import fallback_finding, load_encoder
+from matchmaker.embeddings.loading import fallback_finding, opened_encoder
 from matchmaker.errors import Finding, InputError
 from matchmaker.exports.csv import meetings_to_csv
 from matchmaker.exports.html import to_html
@@ -51,6 +51,7 @@ class Scored:
     fair: Fair
     fit: FairFit
     encoder: str
+    reranker: str | None
     findings: tuple[Finding, ...]
 
 
@@ -77,16 +78,18 @@ def score(
     progress: Progress = silent,
 ) -> Scored:
     """Embed both sides and score every pair. Raises EncoderError, ExtraMissingError."""
-    encoder = load_encoder(options.encoder, cluster=options.encoder_cluster, progress=progress)
-    told = fallback_finding(encoder) if options.encoder == "auto" else None
     reranker = load_reranker(options.reranker) if options.reranker else None
-    fit = build_fit(
-        fair, encoder, weights=fair.policy.weights, reranker=reranker, progress=progress
-    )
+    cluster = options.encoder_cluster
+    with opened_encoder(options.encoder, cluster=cluster, progress=progress) as encoder:
+        told = fallback_finding(encoder) if options.encoder == "auto" else None
+        fit = build_fit(
+            fair, encoder, weights=fair.policy.weights, reranker=reranker, progress=progress
+        )
     return Scored(
         fair=fair,
         fit=fit,
         encoder=f"{encoder.name} {encoder.version}",
+        reranker=options.reranker or None,
         findings=(*findings, told) if told else findings,
     )
 
@@ -148,6 +151,7 @@ def explained(
         findings=(*scored.findings, *result.findings),
         matches=match(scored),
         encoder=scored.encoder,
+        reranker=scored.reranker,
         seed=seed,
     )
 

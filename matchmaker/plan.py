@@ -19,7 +19,8 @@ class FairPlan:
     ``explanations`` covers every meeting by (desk, vendor); ``standby_explanations`` every
     standby by (buyer, vendor). ``findings`` are the notes and warnings of the input and of
     the solve. ``fairness`` compares what other choices of fairness would give (empty: not
-    compared). ``encoder`` names the encoder that was used.
+    compared). ``encoder`` names the encoder that was used, ``reranker`` the model that put
+    the best of each line in order, if there was one.
     """
 
     fair: Fair
@@ -31,6 +32,7 @@ class FairPlan:
     encoder: str
     seed: int = 0
     fairness: tuple[FairnessChoice, ...] = ()
+    reranker: str | None = None
 
     @property
     def schedule(self) -> Schedule:

@@ -394,6 +394,7 @@ def plans(draw: st.DrawFn) -> FairPlan:
         findings=draw(FINDINGS),
         matches=MatchLists(by_purchase={}, by_vendor={}),
         encoder=draw(TEXT),
+        reranker=draw(MAYBE),
         seed=draw(st.integers()),
         fairness=draw(rows(CHOICES)),
     )

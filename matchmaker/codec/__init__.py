@@ -44,6 +44,7 @@ def encode_plan(plan: FairPlan, *, made_at: str | None = None) -> bytes:
             "program": __version__,
             "made_at": made_at,
             "encoder": plan.encoder,
+            "reranker": plan.reranker,
             "seed": plan.seed,
             "result": plan.result,
             "findings": plan.findings,
@@ -71,6 +72,7 @@ def decode_plan(data: bytes) -> FairPlan:
         encoder=file.encoder,
         seed=file.seed,
         fairness=build(file.fairness),
+        reranker=file.reranker,
     )
     _refuse(phrase_faults(plan))
     return plan

@@ -2,8 +2,7 @@
 
 A row has the fields of the noun that it ``builds``, under the same names; what they mean is
 told in docs/schedule-format.md. Rows are strict: a number in quotes is refused, and so is a
-field that this version does not know. Sets are written sorted, so that bytes never depend
-on hashing.
+field that this version does not know. Sets are sorted: bytes never depend on hashing.
 """
 
 from __future__ import annotations
@@ -158,6 +157,7 @@ class PlanFile(Row):
     program: str
     made_at: str | None = None
     encoder: str
+    reranker: str | None = None
     seed: int = 0
     result: ResultRow
     findings: tuple[FindingRow, ...] = ()

@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 
-from matchmaker.commands.options import MOMENTS, Force, Language, help_text, run_options
+from matchmaker.commands.options import EncoderCluster, Force, Language
+from matchmaker.commands.released import (
+    NOTHING,
+    NewFolder,
+    Now,
+    PlanPath,
+    SameEncoder,
+    SameReranker,
+    options_like,
+    repeated,
+)
 from matchmaker.commands.telling import tell_plan
 from matchmaker.console import progress_bars
 from matchmaker.texts import texts
 
-_Move = Annotated[
-    list[str], typer.Option("--move", metavar="BUYER,VENDOR,SLOT", help=help_text("edit_move"))
-]
-_Swap = Annotated[
-    list[str],
-    typer.Option("--swap", metavar="BUYER,VENDOR,BUYER,VENDOR", help=help_text("edit_swap")),
-]
-_Add = Annotated[
-    list[str], typer.Option("--add", metavar="BUYER,VENDOR,SLOT", help=help_text("edit_add"))
-]
-_Remove = Annotated[
-    list[str], typer.Option("--remove", metavar="BUYER,VENDOR", help=help_text("edit_remove"))
-]
-_Now = Annotated[datetime | None, typer.Option("--now", formats=MOMENTS, help=help_text("now"))]
-_Nothing: list[str] = []
+_Move = Annotated[list[str], repeated("--move", "BUYER,VENDOR,SLOT", "edit_move")]
+_Swap = Annotated[list[str], repeated("--swap", "BUYER,VENDOR,BUYER,VENDOR", "edit_swap")]
+_Add = Annotated[list[str], repeated("--add", "BUYER,VENDOR,SLOT", "edit_add")]
+_Remove = Annotated[list[str], repeated("--remove", "BUYER,VENDOR", "edit_remove")]
 
 
 def edit(
-    plan: Annotated[Path, typer.Argument(metavar="PLAN", help=help_text("replan_plan"))],
-    out: Annotated[Path, typer.Option("--out", help=help_text("out"))],
-    move: _Move = _Nothing,
-    swap: _Swap = _Nothing,
-    add: _Add = _Nothing,
-    remove: _Remove = _Nothing,
-    now: _Now = None,
+    plan: PlanPath,
+    out: NewFolder,
+    move: _Move = NOTHING,
+    swap: _Swap = NOTHING,
+    add: _Add = NOTHING,
+    remove: _Remove = NOTHING,
+    now: Now = None,
+    encoder: SameEncoder = None,
+    encoder_cluster: EncoderCluster = None,
+    reranker: SameReranker = None,
     force: Force = False,
     lang: Language = "ko",
 ) -> None:
@@ -50,7 +49,7 @@ def edit(
     check_target(out, replace=force)
     released = replanning.read_plan(plan)
     asked = replanning.AskedEdits(tuple(remove), tuple(swap), tuple(move), tuple(add))
-    options = run_options(None, encoder=replanning.encoder_of(released))
+    options = options_like(released, encoder, encoder_cluster, reranker)
     moment = now or replanning.local_time(released.fair, options.stamp)
     words, console = texts(lang), Console()
     with progress_bars(Console(stderr=True), words) as progress:

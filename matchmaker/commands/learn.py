@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from matchmaker.commands.options import Force, Language, help_text, run_options
+from matchmaker.commands.options import Force, Language, help_text
+from matchmaker.commands.released import options_like
 from matchmaker.console import progress_bars, show_figures, show_findings
 from matchmaker.errors import Finding, InputError
 from matchmaker.texts import Texts, texts
@@ -46,7 +47,7 @@ def learn(
     decided = []
     for path, file in zip(plans, files, strict=True):
         plan = replanning.read_plan(path)
-        options = run_options(None, encoder=replanning.encoder_of(plan))
+        options = options_like(plan)
         decided.append(DecidedPlan(plan=plan, decisions=file, options=options))
     words, console = texts(lang), Console()
     with progress_bars(Console(stderr=True), words) as progress:

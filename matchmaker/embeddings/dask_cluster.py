@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -13,8 +15,10 @@ _LIBRARY = "distributed"
 _TIMEOUT = "20s"
 
 
-def cluster_executor(address: str) -> Executor:
-    """An executor that runs on the cluster whose scheduler listens at ``address``.
+@contextmanager
+def cluster_executor(address: str) -> Iterator[Executor]:
+    """An executor that runs on the cluster whose scheduler listens at ``address``; the client
+    is closed with the block.
 
     Raises ExtraMissingError without the library, EncoderError where nobody answers.
     """
@@ -26,5 +30,5 @@ def cluster_executor(address: str) -> Executor:
     except (OSError, ValueError) as error:
         params = {"address": address, "reason": str(error).splitlines()[0] if str(error) else "?"}
         raise EncoderError([Finding(code="encoder_cluster_unreachable", params=params)]) from error
-    executor: Executor = client.get_executor(pure=False)
-    return executor
+    with client:
+        yield client.get_executor(pure=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from matchmaker.embeddings.encoder import SENTENCE_TRANSFORMERS, Encoder
@@ -17,15 +19,13 @@ def load_encoder(
     name: str = "auto",
     *,
     cache_folder: Path | None = None,
-    cluster: str | None = None,
     progress: Progress = silent,
 ) -> Encoder:
     """The encoder of a name; "auto" is e5 where its weights are installed, else characters.
 
     What is slow to make (the built network, the vectors of texts seen before) is kept in
-    ``cache_folder``, by default the user's own. ``cluster`` is the address of a Dask scheduler
-    whose workers do the encoding. Raises EncoderError for an unknown name, damaged weights or
-    a cluster that does not answer, ExtraMissingError where an optional library is needed.
+    ``cache_folder``, by default the user's own. Raises EncoderError for an unknown name or
+    damaged weights, ExtraMissingError where an optional library is needed.
     """
     from matchmaker.embeddings import cache
 
@@ -33,13 +33,38 @@ def load_encoder(
     if encoder.name == "characters":
         return encoder
     folder = cache.user_cache_folder() if cache_folder is None else cache_folder
+    return cache.CachedEncoder(encoder, folder)
+
+
+@contextmanager
+def opened_encoder(
+    name: str = "auto",
+    *,
+    cache_folder: Path | None = None,
+    cluster: str | None = None,
+    progress: Progress = silent,
+) -> Iterator[Encoder]:
+    """`load_encoder`, worked by others where ``cluster``, the address of a Dask scheduler, is
+    told: the connection to it ends with the block.
+
+    Raises as `load_encoder`, and EncoderError for a cluster that does not answer.
+    """
+    from matchmaker.embeddings import cache
+
     if cluster is None:
-        return cache.CachedEncoder(encoder, folder)
+        yield load_encoder(name, cache_folder=cache_folder, progress=progress)
+        return
+    local = bare_encoder(name, cache_folder=cache_folder, progress=progress)
+    if local.name == "characters":
+        yield local
+        return
     from matchmaker.embeddings.dask_cluster import cluster_executor
     from matchmaker.embeddings.spread import SpreadEncoder
 
-    spread = SpreadEncoder(name, encoder, cluster_executor(cluster))
-    return cache.CachedEncoder(spread, folder, at_once=_KEPT_AT_ONCE_OF_CLUSTER)
+    folder = cache.user_cache_folder() if cache_folder is None else cache_folder
+    with cluster_executor(cluster) as executor:
+        spread = SpreadEncoder(name, local, executor)
+        yield cache.CachedEncoder(spread, folder, at_once=_KEPT_AT_ONCE_OF_CLUSTER)
 
 
 def bare_encoder(

@@ -53,6 +53,7 @@ def _result(plan: FairPlan, texts: Texts) -> list[tuple[str, Cell, str]]:
         ("fairness", texts(f"exports.fairness.{plan.fair.policy.fairness}"), "centre"),
         *_timing(plan, texts),
         ("encoder", plan.encoder, "centre"),
+        *([("reranker", plan.reranker, "centre")] if plan.reranker else []),
         ("seed", plan.seed, "whole"),
     ]
 

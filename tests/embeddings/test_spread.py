@@ -6,20 +6,31 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from matchmaker.embeddings import loading, spread
+from matchmaker.embeddings import spread
 from matchmaker.embeddings.characters import CharacterEncoder
 from matchmaker.embeddings.encoder import Encoder, TextSide
-from matchmaker.embeddings.loading import load_encoder
+from matchmaker.embeddings.loading import opened_encoder
 from matchmaker.embeddings.spread import BATCH, SpreadEncoder, encode_there
 from matchmaker.errors import Cancelled, EncoderError, ExtraMissingError
 from matchmaker.texts import LANGUAGES, texts
 
 TEXTS = [f"사무용 의자 {n}종 구매" for n in range(2 * BATCH + 7)]
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="no dask here")
+
+
+def opened(name: str, folder: Path, address: str) -> None:
+    with opened_encoder(name, cache_folder=folder, cluster=address):
+        pass
+
+
+def _clients(cluster: Any) -> int:
+    """Clients that the scheduler knows, its own aside."""
+    return sum(name != "fire-and-forget" for name in cluster.scheduler.clients)
 
 
 @pytest.fixture
@@ -62,7 +73,7 @@ def test_a_worker_with_another_version_is_refused() -> None:
 @pytest.mark.skipif(find_spec("distributed") is not None, reason="dask is there")
 def test_a_missing_library_names_its_extra(weights_file: Path, tmp_path: Path) -> None:
     with pytest.raises(ExtraMissingError) as missing:
-        load_encoder("e5", cache_folder=tmp_path, cluster="tcp://127.0.0.1:1")
+        opened("e5", tmp_path, "tcp://127.0.0.1:1")
     assert missing.value.extra == "dask"
 
 
@@ -83,8 +94,12 @@ def test_a_dask_cluster_gives_the_same_vectors(
         host="127.0.0.1",
     ) as cluster:
         few = TEXTS[: BATCH + 3]
-        far = load_encoder("e5", cache_folder=tmp_path, cluster=cluster.scheduler_address)
-        assert np.array_equal(far.encode(few, TextSide.OFFER), encoder.encode(few, TextSide.OFFER))
+        address = cluster.scheduler_address
+        with opened_encoder("e5", cache_folder=tmp_path, cluster=address) as far:
+            found = far.encode(few, TextSide.OFFER)
+            assert _clients(cluster) == 1
+        assert np.array_equal(found, encoder.encode(few, TextSide.OFFER))
+        assert _clients(cluster) == 0
     spread._loaded.cache_clear()
 
 
@@ -96,7 +111,7 @@ def test_a_cluster_that_does_not_answer_is_told(
 
     monkeypatch.setattr(dask_cluster, "_TIMEOUT", "1s")
     with pytest.raises(EncoderError) as refused:
-        loading.load_encoder("e5", cache_folder=cache_folder, cluster="tcp://127.0.0.1:1")
+        opened("e5", cache_folder, "tcp://127.0.0.1:1")
     (finding,) = refused.value.findings
     assert finding.code == "encoder_cluster_unreachable"
     assert all("127.0.0.1" in texts(language).what(finding) for language in LANGUAGES)

@@ -175,6 +175,7 @@ def report_plan(seed: int = 3) -> FairPlan:
         findings=_findings(),
         matches=_matches(fair, explain, scores),
         encoder="e5-small-q4 1.0",
+        reranker="some/reranker",
         seed=seed,
     )
 

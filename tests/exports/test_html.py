@@ -292,6 +292,8 @@ def test_findings_of_one_code_are_told_once_with_their_number(report: Element) -
 def test_how_it_was_made_is_told(plan: FairPlan, report: Element) -> None:
     made = words(report.by_id("made"))
     assert plan.encoder in made
+    assert plan.reranker
+    assert plan.reranker in made
     assert "2026년 5월 20일 10:00" in made
 
 
@@ -418,6 +420,7 @@ def hostile_plan(plan: FairPlan) -> FairPlan:
             for text in HOSTILE
         ),
         encoder=bad(),
+        reranker=bad(),
     )
 
 

@@ -90,6 +90,7 @@ class Page:
     told: tuple[Told, ...]
     weights: Sequence[Weight]
     encoder: str
+    reranker: str
     seed: int
     made_at: str | None
 
@@ -132,6 +133,7 @@ def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
         told=told(plan.findings, texts),
         weights=weights(plan, texts),
         encoder=clean(plan.encoder),
+        reranker=clean(plan.reranker or ""),
         seed=plan.seed,
         made_at=_moment(made_at, fair, texts) if made_at else None,
     )
