@@ -20,7 +20,7 @@ from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
 
-_ROUTERS = (workbooks.router, fairs.router, front.router)
+ROUTERS = (workbooks.router, fairs.router, front.router)
 
 
 def create_app(
@@ -53,7 +53,7 @@ def create_app(
     app.add_middleware(RequestIds)
     install_problems(app)
     install_once(app)
-    for router in _ROUTERS:
+    for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", assets(), name="static")
     app.add_api_route("/health", health, methods=["GET"], tags=["service"], operation_id="health")

@@ -78,6 +78,8 @@ class Databases:
         # Tests outlive no power cut.
         self._run("ALTER SYSTEM SET fsync = off")
         self._run("ALTER SYSTEM SET synchronous_commit = off")
+        # A vacuum of the model would stand in the way of copying it.
+        self._run("ALTER SYSTEM SET autovacuum = off")
         self._run("SELECT pg_reload_conf()")
         self._run("CREATE DATABASE model")
         model = make_url(self._postgres).set(database="model")

@@ -30,6 +30,7 @@ class Row:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] | Callable[[Made], Mapping[str, str]] = field(default_factory=dict)
     json: Any | Callable[[Made], Any] = None
+    form: Mapping[str, str] | None = None
     files: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Session, People], Made] | None = None
