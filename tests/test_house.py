@@ -52,6 +52,12 @@ def tracked(root: Path) -> list[Path]:
     return [root / name for name in names if name and (root / name).is_file()]
 
 
+def test_nothing_that_is_fetched_or_made_is_committed(root: Path) -> None:
+    tracked(root)  # skips where there is no checkout
+    asked = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(asked, cwd=root, check=True, capture_output=True).stdout == b""
+
+
 def text_of(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="ignore")
 
