@@ -27,6 +27,8 @@ STATUS: Mapping[str, int] = {
     "exists": 409,
     "wrong_state": 409,
     "not_empty": 409,
+    "in_use": 409,
+    "has_evidence": 409,
     "gone": 410,
     "stale": 412,
     "too_large": 413,

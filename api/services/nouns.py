@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +22,11 @@ Content = dict[str, Any]
 Contents = Mapping[str, Mapping[str, Content]]
 """Contents by noun and code, in the order of the input."""
 
+Place = tuple[str, str]
+"""A noun and a code."""
+
 LONGEST_CODE = 200
+_AT_ONCE = 500
 _CODE_LETTERS = 32
 
 ROWS: Mapping[str, type[Row]] = MappingProxyType(
@@ -82,6 +86,19 @@ def columns_of(noun: str, content: Content) -> dict[str, Any]:
 def _own_columns(noun: str) -> tuple[str, ...]:
     columns = inspect(ENTRIES[noun]).columns
     return tuple(column.key for column in columns if column.key not in _OF_ENTRY)
+
+
+def by_noun(places: Iterable[Place]) -> dict[str, list[str]]:
+    """The codes of each noun, parents before children."""
+    found: dict[str, list[str]] = {}
+    for noun, code in places:
+        found.setdefault(noun, []).append(code)
+    return {noun: found[noun] for noun in ENTRIES if noun in found}
+
+
+def chunks(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Pieces that fit into one statement."""
+    return (codes[at : at + _AT_ONCE] for at in range(0, len(codes), _AT_ONCE))
 
 
 def contents_of(fair: FairRow) -> Contents:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from matchmaker.codec.fair_rows import FairRow, MeetingRow
 from matchmaker.codec.schema import ExplanationRow, PlanFile
 from matchmaker.domain import Side
 from matchmaker.errors import Finding
 
-Reference = tuple[str, str, Collection[str]]
-"""The JSON path of a name, the name, and the names that there are."""
+Reference = tuple[str, str, str]
+"""The JSON path of a name, the kind of what it names (a field of FairRow), and the name."""
 
 
 def fair_faults(fair: FairRow) -> Iterator[Finding]:
@@ -31,112 +31,113 @@ def fair_faults(fair: FairRow) -> Iterator[Finding]:
                 path = f"$.fair.{kind}[{i}].id"
                 yield Finding(code="format_duplicate_id", params={"path": path, "id": row.id})
             seen.add(row.id)
+    yield from group_faults(fair)
+    yield from dangling(references_of(fair), _names(fair))
+
+
+def group_faults(fair: FairRow) -> Iterator[Finding]:
+    """The groups that are of neither side."""
     for i, group in enumerate(fair.groups):
         if group.side is Side.ORGANISER:
             path, sides = f"$.fair.groups[{i}].side", f"'{Side.BUYER}' or '{Side.VENDOR}'"
             params = {"path": path, "value": group.side, "choices": sides}
             yield Finding(code="format_not_a_choice", params=params)
-    yield from _dangling(_fair_references(fair, _Names(fair)))
 
 
 def plan_faults(file: PlanFile) -> Iterator[Finding]:
     """The faults of the fair, and references of the plan to what the fair has not."""
     yield from fair_faults(file.fair)
-    yield from _dangling(_plan_references(file, _Names(file.fair)))
+    yield from dangling(_plan_references(file), _names(file.fair))
 
 
-class _Names:
-    def __init__(self, fair: FairRow) -> None:
-        self.sessions = {row.id for row in fair.sessions}
-        self.slots = {row.id for row in fair.slots}
-        self.buyers = {row.id for row in fair.buyers}
-        self.desks = {row.id for row in fair.desks}
-        self.purchases = {row.id for row in fair.purchases}
-        self.vendors = {row.id for row in fair.vendors}
-        self.products = {row.id for row in fair.products}
+def _names(fair: FairRow) -> Mapping[str, Collection[str]]:
+    kinds = ("sessions", "slots", "buyers", "desks", "purchases", "vendors", "products")
+    return {kind: {row.id for row in getattr(fair, kind)} for kind in kinds}
 
 
-def _dangling(references: Iterable[Reference]) -> Iterator[Finding]:
-    for path, name, names in references:
-        if name not in names:
+def dangling(
+    references: Iterable[Reference], names: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
+    """The references to what ``names`` (by kind) does not have."""
+    for path, kind, name in references:
+        if name not in names[kind]:
             yield Finding(code="format_unknown_reference", params={"path": path, "id": name})
 
 
-def _each(path: str, found: Iterable[str], names: Collection[str]) -> Iterator[Reference]:
+def _each(path: str, found: Iterable[str], kind: str) -> Iterator[Reference]:
     for i, name in enumerate(found):
-        yield f"{path}[{i}]", name, names
+        yield f"{path}[{i}]", kind, name
 
 
-def _fair_references(fair: FairRow, names: _Names) -> Iterator[Reference]:
+def references_of(fair: FairRow) -> Iterator[Reference]:
+    """Everything that the rows of a fair name."""
     for i, slot in enumerate(fair.slots):
-        yield f"$.fair.slots[{i}].session", slot.session, names.sessions
+        yield f"$.fair.slots[{i}].session", "sessions", slot.session
     for i, buyer in enumerate(fair.buyers):
         path = f"$.fair.buyers[{i}].unavailable"
-        yield from _each(path, sorted(buyer.unavailable), names.slots)
+        yield from _each(path, sorted(buyer.unavailable), "slots")
     for i, desk in enumerate(fair.desks):
         at = f"$.fair.desks[{i}]"
-        yield f"{at}.buyer", desk.buyer, names.buyers
-        yield from _each(f"{at}.purchases", sorted(desk.purchases), names.purchases)
-        yield from _each(f"{at}.unavailable", sorted(desk.unavailable), names.slots)
+        yield f"{at}.buyer", "buyers", desk.buyer
+        yield from _each(f"{at}.purchases", sorted(desk.purchases), "purchases")
+        yield from _each(f"{at}.unavailable", sorted(desk.unavailable), "slots")
     for i, purchase in enumerate(fair.purchases):
-        yield f"$.fair.purchases[{i}].buyer", purchase.buyer, names.buyers
+        yield f"$.fair.purchases[{i}].buyer", "buyers", purchase.buyer
     for i, product in enumerate(fair.products):
-        yield f"$.fair.products[{i}].vendor", product.vendor, names.vendors
-    yield from _vendor_references(fair, names)
+        yield f"$.fair.products[{i}].vendor", "vendors", product.vendor
+    yield from _vendor_references(fair)
     for i, preference in enumerate(fair.preferences):
-        yield f"$.fair.preferences[{i}].buyer", preference.buyer, names.buyers
-        yield f"$.fair.preferences[{i}].vendor", preference.vendor, names.vendors
+        yield f"$.fair.preferences[{i}].buyer", "buyers", preference.buyer
+        yield f"$.fair.preferences[{i}].vendor", "vendors", preference.vendor
     for i, order in enumerate(fair.precedences):
         at = f"$.fair.precedences[{i}]"
-        yield f"{at}.buyer", order.buyer, names.buyers
-        yield f"{at}.vendor", order.vendor, names.vendors
-        yield f"{at}.then_buyer", order.then_buyer, names.buyers
-        yield f"{at}.then_vendor", order.then_vendor, names.vendors
+        yield f"{at}.buyer", "buyers", order.buyer
+        yield f"{at}.vendor", "vendors", order.vendor
+        yield f"{at}.then_buyer", "buyers", order.then_buyer
+        yield f"{at}.then_vendor", "vendors", order.then_vendor
     for i, group in enumerate(fair.groups):
-        people = names.buyers if group.side is Side.BUYER else names.vendors
+        people = "buyers" if group.side is Side.BUYER else "vendors"
         yield from _each(f"$.fair.groups[{i}].members", sorted(group.members), people)
-    yield from _meeting_references("$.fair.fixed", fair.fixed, names)
+    yield from _meeting_references("$.fair.fixed", fair.fixed)
 
 
-def _vendor_references(fair: FairRow, names: _Names) -> Iterator[Reference]:
+def _vendor_references(fair: FairRow) -> Iterator[Reference]:
     for i, vendor in enumerate(fair.vendors):
         at = f"$.fair.vendors[{i}]"
-        yield from _each(f"{at}.unavailable", sorted(vendor.unavailable), names.slots)
+        yield from _each(f"{at}.unavailable", sorted(vendor.unavailable), "slots")
         for j, certificate in enumerate(vendor.certificates or ()):
             if certificate.product is not None:
-                yield f"{at}.certificates[{j}].product", certificate.product, names.products
+                yield f"{at}.certificates[{j}].product", "products", certificate.product
 
 
-def _meeting_references(
-    path: str, meetings: Iterable[MeetingRow], names: _Names
-) -> Iterator[Reference]:
+def _meeting_references(path: str, meetings: Iterable[MeetingRow]) -> Iterator[Reference]:
     for i, meeting in enumerate(meetings):
-        yield f"{path}[{i}].desk", meeting.desk, names.desks
-        yield f"{path}[{i}].vendor", meeting.vendor, names.vendors
-        yield f"{path}[{i}].slot", meeting.slot, names.slots
-        yield from _each(f"{path}[{i}].purchases", meeting.purchases, names.purchases)
+        yield f"{path}[{i}].desk", "desks", meeting.desk
+        yield f"{path}[{i}].vendor", "vendors", meeting.vendor
+        yield f"{path}[{i}].slot", "slots", meeting.slot
+        yield from _each(f"{path}[{i}].purchases", meeting.purchases, "purchases")
 
 
-def _plan_references(file: PlanFile, names: _Names) -> Iterator[Reference]:
-    yield from _meeting_references("$.schedule.meetings", file.schedule.meetings, names)
+def _plan_references(file: PlanFile) -> Iterator[Reference]:
+    yield from _meeting_references("$.schedule.meetings", file.schedule.meetings)
     if file.result.worst_vendor is not None:
-        yield "$.result.worst_vendor", file.result.worst_vendor, names.vendors
+        yield "$.result.worst_vendor", "vendors", file.result.worst_vendor
     for i, standby in enumerate(file.schedule.standby):
         at = f"$.schedule.standby[{i}]"
-        yield f"{at}.buyer", standby.buyer, names.buyers
-        yield f"{at}.vendor", standby.vendor, names.vendors
-        yield from _each(f"{at}.purchases", standby.purchases, names.purchases)
+        yield f"{at}.buyer", "buyers", standby.buyer
+        yield f"{at}.vendor", "vendors", standby.vendor
+        yield from _each(f"{at}.purchases", standby.purchases, "purchases")
     for side in ("meetings", "standby"):
         rows: tuple[ExplanationRow, ...] = getattr(file.explanations, side)
         for i, row in enumerate(rows):
-            yield from _explanation_references(f"$.explanations.{side}[{i}]", row, names)
+            yield from _explanation_references(f"$.explanations.{side}[{i}]", row)
 
 
-def _explanation_references(at: str, row: ExplanationRow, names: _Names) -> Iterator[Reference]:
-    yield f"{at}.buyer", row.buyer, names.buyers
-    yield f"{at}.desk", row.desk, names.desks
-    yield f"{at}.vendor", row.vendor, names.vendors
+def _explanation_references(at: str, row: ExplanationRow) -> Iterator[Reference]:
+    yield f"{at}.buyer", "buyers", row.buyer
+    yield f"{at}.desk", "desks", row.desk
+    yield f"{at}.vendor", "vendors", row.vendor
     for i, line in enumerate(row.lines):
-        yield f"{at}.lines[{i}].purchase", line.purchase, names.purchases
+        yield f"{at}.lines[{i}].purchase", "purchases", line.purchase
         if line.product is not None:
-            yield f"{at}.lines[{i}].product", line.product, names.products
+            yield f"{at}.lines[{i}].product", "products", line.product

@@ -23,9 +23,10 @@ from matchmaker.domain import (
     VendorId,
 )
 from matchmaker.spreadsheet.directory import Directory
-from matchmaker.spreadsheet.faults import Place, Report
+from matchmaker.spreadsheet.faults import CellFault, Place, Report
 from matchmaker.spreadsheet.rows import Row
-from matchmaker.spreadsheet.sheets import shown
+from matchmaker.spreadsheet.sheets import Cell, shown
+from matchmaker.spreadsheet.values import one_line
 
 Id = TypeVar("Id", bound=str)
 # Ids that we make out of names and titles; a store has to hold them.
@@ -215,18 +216,34 @@ class OwnIds:
 
 def check_caps(row: Row, cap: int | None, floor: int, report: Report) -> None:
     """A participant's cap may not be below its floor, nor may it be zero."""
+    if fault := cap_fault(cap, floor):
+        tell = report.warning if fault.code == "cap_zero" else report.error
+        tell(fault.code, row.place("cap"), **fault.params)
+
+
+def cap_fault(cap: int | None, floor: int) -> CellFault | None:
+    """What is wrong with a cap: it is below the floor, or (likely a slip) zero."""
     if cap is not None and cap < floor:
-        report.error("cap_below_floor", row.place("cap"), cap=cap, floor=floor)
-    elif cap == 0:
-        report.warning("cap_zero", row.place("cap"))
+        return CellFault("cap_below_floor", cap=cap, floor=floor)
+    return CellFault("cap_zero") if cap == 0 else None
 
 
 def read_email(row: Row, report: Report) -> str | None:
     """The e-mail address of a row; one that cannot be an address is told and left out."""
-    email = row.label("email")
-    if email and not _EMAIL.fullmatch(email):
-        report.warning("email_unreadable", row.place("email"), value=shown(email))
+    if not row.label("email"):
         return None
+    try:
+        return parse_email(row.cell("email"))
+    except CellFault as fault:
+        report.warning(fault.code, row.place("email"), **fault.params)
+        return None
+
+
+def parse_email(cell: Cell) -> str:
+    """An e-mail address. Raises CellFault for what cannot be one."""
+    email = one_line(cell)
+    if not _EMAIL.fullmatch(email):
+        raise CellFault("email_unreadable", value=shown(email))
     return email
 
 

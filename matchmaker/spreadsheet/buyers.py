@@ -170,13 +170,18 @@ def _line(row: Row, title: str, budget: int | None) -> PlannedPurchase:
         division=row.label("division"),
         item_code=row.label("item_code"),
         item_name=row.label("item_name"),
-        budget=None if budget is None or budget < _LEAST_BUDGET else budget,
+        budget=known_budget(budget),
         due=row.day("due", Fill.FIRST),
         contract_method=row.label("contract_method"),
         procurement_route=row.label("procurement_route"),
         wanted_certificates=frozenset(row.items("wanted_certificates")),
         wanted_region=row.label("wanted_region"),
     )
+
+
+def known_budget(budget: int | None) -> int | None:
+    """A budget, None for what only fills a form."""
+    return None if budget is None or budget < _LEAST_BUDGET else budget
 
 
 def _line_id(

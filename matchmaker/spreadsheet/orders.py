@@ -25,7 +25,7 @@ def read_orders(tables: Iterable[Table], people: People, report: Report) -> tupl
         first = found.setdefault(precedence, row)
         if first is not row:
             report.warning("order_twice", row.place(), first=first.number)
-        elif _circle(found):
+        elif goes_round(found):
             report.error("order_circle", row.place(), **_names(precedence, people))
             del found[precedence]
     return tuple(found)
@@ -48,7 +48,8 @@ def _read(row: Row, people: People, report: Report) -> Precedence | None:
     return Precedence(buyer=buyer, vendor=vendor, then_buyer=then_buyer, then_vendor=then_vendor)
 
 
-def _circle(precedences: Iterable[Precedence]) -> bool:
+def goes_round(precedences: Iterable[Precedence]) -> bool:
+    """Whether orders go round in a circle."""
     after: dict[_Pair, list[_Pair]] = {}
     for first, then in (p.pairs for p in precedences):
         after.setdefault(then, []).append(first)

@@ -166,12 +166,16 @@ def _minutes(row: Row, settings: Settings, report: Report) -> int:
 
 
 def _check_overlap(cut: Cut, others: Iterable[Cut], report: Report) -> None:
-    """Sessions may overlap only when both have tracks and the tracks differ."""
     session = cut.session
     for other in (o.session for o in others):
-        apart = session.track and other.track and session.track != other.track
-        if not apart and session.start < other.end and other.start < session.end:
+        if may_not_overlap(session, other):
             report.error("sessions_overlap", cut.place, value=shown(session.name), other=other.name)
+
+
+def may_not_overlap(one: Session, other: Session) -> bool:
+    """Whether two sessions overlap that may not: both must have tracks, and these differ."""
+    apart = one.track and other.track and one.track != other.track
+    return not apart and one.start < other.end and other.start < one.end
 
 
 def default_sessions(

@@ -39,10 +39,10 @@ def read_terms(tables: Iterable[Table], report: Report) -> tuple[Terms, ...]:
 
 def _read(row: Row, report: Report) -> Terms | None:
     kind = row.choice("kind", "term_kind", TermKind.SYNONYM)
-    word = row.required("word") and row.attempt("word", lambda: _sound(row.name("word") or ""))
+    word = row.required("word") and row.attempt("word", lambda: sound(row.name("word") or ""))
     # A word is told apart from all others where none are named.
     named = kind == TermKind.APART or row.required("others")
-    others = row.attempt("others", lambda: tuple(map(_sound, row.items("others"))))
+    others = row.attempt("others", lambda: tuple(map(sound, row.items("others"))))
     if word is None or not named or others is None or kind is None:
         return None
     others = tuple(dict.fromkeys(other for other in others if normal(other) != normal(word)))
@@ -52,7 +52,7 @@ def _read(row: Row, report: Report) -> Terms | None:
     return Terms(word=word, others=others, kind=TermKind(kind), source=row.label("source"))
 
 
-def _sound(term: str) -> str:
+def sound(term: str) -> str:
     """A term that can be found in texts. Raises CellFault."""
     if not _SHORTEST <= len(normal(term)) <= _LONGEST:
         raise CellFault("term_length", value=shown(term), least=_SHORTEST, most=_LONGEST)
