@@ -95,6 +95,27 @@ def _tell_fairness(console: Console, made: FairPlan, words: Texts) -> None:
         show_sections(console, [(words("cli.fairness.title"), lines)])
 
 
+def _tell_groups(console: Console, made: FairPlan, words: Texts) -> None:
+    """What each group of participants was to have and has, a line each."""
+    from matchmaker.exports.group_figures import group_figures
+
+    lines = []
+    for figure in group_figures(made):
+        told = {"name": figure.name, "members": figure.members, "meetings": figure.meetings}
+        line = words(f"cli.groups.{figure.side}", **told)
+        if figure.cap is not None:
+            line += words("cli.groups.cap", cap=figure.cap)
+        if figure.share is not None and figure.reached is not None:
+            shares = {"share": f"{figure.share:.1%}", "reached": f"{figure.reached:.1%}"}
+            most, wanted = figure.most_talks, figure.wanted
+            line += words("cli.groups.share", **shares, most=most, wanted=wanted)
+        elif figure.wanted:
+            line += words("cli.groups.floor", wanted=figure.wanted)
+        lines.append(line)
+    if lines:
+        show_sections(console, [(words("cli.groups.title"), lines)])
+
+
 def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None:
     """Tell the figures of a plan, and where its files are."""
     result = made.result
@@ -116,6 +137,7 @@ def tell_plan(console: Console, made: FairPlan, out: Path, words: Texts) -> None
             (words("cli.plan.seconds"), f"{result.seconds:.2f}"),
         ],
     )
+    _tell_groups(console, made, words)
     _tell_fairness(console, made, words)
     _tell_idle(console, made, words)
     if notes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Literal
 
 from matchmaker.agendas import Agendas
@@ -20,6 +21,8 @@ from matchmaker.domain import (
     Vendor,
     VendorId,
 )
+from matchmaker.exports.group_figures import full_groups
+from matchmaker.exports.wording import clean
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import Explanation
 from matchmaker.texts import Texts
@@ -34,9 +37,9 @@ Pair = tuple[BuyerId, VendorId]
 class Standing(StrEnum):
     """What the data proves about why a participant or line has no (further) meeting.
 
-    NO_TIME and CAP_REACHED are about the participant itself; STANDBY to FREE about the
-    nearest partner; VETOED, MET and NONE say why no partner can be named, and UNKNOWN that
-    the plan holds no ranked lists.
+    NO_TIME and CAP_REACHED are about the participant itself, GROUP_CAP about it or the pair;
+    STANDBY to FREE are about the nearest partner; VETOED, MET and NONE say why no partner can
+    be named, and UNKNOWN that the plan holds no ranked lists.
     """
 
     NO_TIME = "no_time"
@@ -44,6 +47,7 @@ class Standing(StrEnum):
     STANDBY = "standby"
     FAR = "far"
     CAP = "cap"
+    GROUP_CAP = "group_cap"
     TIME = "time"
     FREE = "free"
     VETOED = "vetoed"
@@ -77,6 +81,7 @@ class Partner:
 class Nearest:
     """The nearest partner of a participant or line, where one can be named, and what holds
     the two apart. ``rank`` is the vendor's place among the agency's reserves.
+    ``group`` is the name of a group that has all the meetings it may have.
     ``better_vetoed`` says that the partner is below the fair's least relevance while a
     vetoed one is not."""
 
@@ -84,6 +89,7 @@ class Nearest:
     standing: Standing
     partner: Partner | None = None
     rank: int | None = None
+    group: str | None = None
     better_vetoed: bool = False
 
     def advice(self, texts: Texts) -> str:
@@ -91,7 +97,7 @@ class Nearest:
         if self.standing is Standing.UNKNOWN:
             return ""
         name = f"{self.kind}_{self.standing}" if self.standing in _BY_KIND else self.standing
-        said = texts(f"exports.advice.{name}", rank=self.rank)
+        said = texts(f"exports.advice.{name}", rank=self.rank, group=self.group or "")
         if not self.better_vetoed:
             return said
         return " ".join((texts(f"exports.advice.{self.kind}_{Standing.VETOED}"), said))
@@ -106,10 +112,18 @@ class NearestPartners:
         self._asked = asked_pairs(plan.fair)
         self._met = {(plan.fair.desk_of[m.desk].buyer, m.vendor) for m in plan.schedule.meetings}
         self._ranks = {(s.buyer, s.vendor): s.rank for s in plan.schedule.standby}
+        self._full_groups = full_groups(plan.fair, plan.schedule)
         self._running = Counter(m.slot for m in plan.schedule.meetings)
 
     def of(self, who: Buyer | Vendor | PlannedPurchase) -> Nearest:
         """The best partner that is not met yet, not vetoed and relevant enough."""
+        nearest = self._found(who)
+        if nearest.standing is not Standing.GROUP_CAP:
+            return nearest
+        pair = nearest.partner.pair if nearest.partner else None
+        return replace(nearest, group=self._full_group(who, pair))
+
+    def _found(self, who: Buyer | Vendor | PlannedPurchase) -> Nearest:
         kind = _kind_of(who)
         own = self._own_limit(who)
         if not (self._plan.matches.by_purchase or self._plan.matches.by_vendor):
@@ -156,7 +170,9 @@ class NearestPartners:
             return None
         if not any(self._can_use(who, slot) for slot in self._fair.slots):
             return Standing.NO_TIME
-        return Standing.CAP_REACHED if self._full(who) else None
+        if self._full(who):
+            return Standing.CAP_REACHED
+        return Standing.GROUP_CAP if self._full_group(who, None) else None
 
     def _can_use(self, who: Buyer | Vendor, slot: TimeSlot) -> bool:
         if isinstance(who, Vendor):
@@ -167,6 +183,13 @@ class NearestPartners:
         fair = self._fair
         cap = fair.cap_of_buyer(who) if isinstance(who, Buyer) else fair.cap_of_vendor(who)
         return cap is not None and len(self._made.of(who).entries) >= cap
+
+    def _full_group(self, who: Buyer | Vendor | PlannedPurchase, pair: Pair | None) -> str | None:
+        """The name of a group without a meeting left: of a participant, else of a pair."""
+        own = (g for g in self._full_groups if who.id in g.members and g.side == _kind_of(who))
+        between = (g for g in self._full_groups if pair is not None and g.counts(*pair))
+        group = next(chain(own, between), None)
+        return None if group is None else clean(group.name)
 
     def _between(self, partner: Partner) -> Standing:
         """What holds two apart that could be brought together."""
@@ -179,6 +202,8 @@ class NearestPartners:
         desks = [d for d in self._desks_for(partner.purchase) if not self._desk_full(d)]
         if self._full(partner.vendor) or self._full(buyer) or not desks:
             return Standing.CAP
+        if self._full_group(partner.purchase, partner.pair):
+            return Standing.GROUP_CAP
         common = any(self._both_free(desk, partner.vendor) for desk in desks)
         return Standing.FREE if common else Standing.TIME
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matchmaker.agendas import Agendas, LoadFigures, SummaryFigures
 from matchmaker.errors import Severity
+from matchmaker.exports.group_figures import group_figures
 from matchmaker.exports.wording import day_label, fairness_label, time_span, worst_off_shown
 from matchmaker.exports.xlsx_agendas import MOST_SHEETS, AgendaPlaces
 from matchmaker.exports.xlsx_book import ACCENT, QUIET, Cell, Link, Sheet, columns
@@ -14,7 +15,7 @@ from matchmaker.texts import Texts
 
 BAR = "#9DB7D5"
 # Two blocks stand side by side, each with a label and a value; the slots fill all columns.
-WIDTHS = (36, 20, 38, 20, 14, 14, 14)
+WIDTHS = (36, 20, 38, 20, 14, 14, 14, 14)
 RIGHT = 2
 
 
@@ -33,6 +34,7 @@ def write_summary(
     left = _load(sheet, row, 0, "vendor", figures.vendor_load)
     right = _load(sheet, row, RIGHT, "buyer", figures.buyer_load)
     row = _slots(sheet, 1 + max(left, right), figures)
+    row = _groups(sheet, row + 1, plan)
     row = _fairness(sheet, row + 1, plan)
     _defaults(sheet, row + 1, plan)
 
@@ -173,6 +175,28 @@ def _slots(sheet: Sheet, row: int, figures: SummaryFigures) -> int:
     end = sheet.table(row, shapes, rows)
     _bars(sheet, row + 1, end, 4, most=1)
     return end
+
+
+def _groups(sheet: Sheet, row: int, plan: FairPlan) -> int:
+    """What each group was to have, and what it has; nothing where there is none."""
+    texts = sheet.book.texts
+    figures = group_figures(plan)
+    if not figures:
+        return row
+    row = sheet.subheading(row, texts("exports.groups.title"))
+    shapes = columns(
+        texts, ("group", 0, "text"), ("side", 0, "centre"), ("members", 0, "whole"),
+        ("meetings", 0, "whole"), ("cap", 0, "whole"), ("wanted", 0, "whole"),
+        ("share_wanted", 0, "share"), ("share_reached", 0, "share"),
+    )  # fmt: skip
+    rows = [
+        (
+            f.name, texts(f"exports.side.{f.side}"), f.members, f.meetings, f.cap,
+            f.wanted or None, f.share, f.reached,
+        )
+        for f in figures
+    ]  # fmt: skip
+    return 1 + sheet.table(row, shapes, rows)
 
 
 def _fairness(sheet: Sheet, row: int, plan: FairPlan) -> int:

@@ -24,6 +24,7 @@ from matchmaker.domain import (
     VendorId,
 )
 from matchmaker.errors import Finding, Severity
+from matchmaker.exports.group_figures import full_groups
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
 from matchmaker.replanning.asking import Reader
@@ -173,9 +174,11 @@ def why_few(
     apart = [p for p in partners if p.id not in with_whom]
     for other in apart[:_PARTNERS_TOLD]:
         if isinstance(person, Vendor) and isinstance(other, Buyer):
-            told.extend(_against(case, other, person))
+            found = _against(case, other, person)
         elif isinstance(person, Buyer) and isinstance(other, Vendor):
-            told.extend(_against(case, person, other))
+            found = _against(case, person, other)
+        # A full group stands against many pairs alike.
+        told += [f for f in found if f not in told]
     return tuple(told)
 
 
@@ -205,6 +208,7 @@ def _against(case: _Case, buyer: Buyer, vendor: Vendor) -> Iterator[Finding]:
         yield _told("why_no_common_slot", **names)
         return
     reasons = [*_too_unlike(case, buyer, vendor), *_full(case, buyer, vendor)]
+    reasons += _groups_full(case, buyer.id, vendor.id)
     reasons += _no_time_left(case, buyer, vendor)
     yield from reasons or [_told("why_others_are_worth_more", **names)]
 
@@ -248,6 +252,13 @@ def _full(case: _Case, buyer: Buyer, vendor: Vendor) -> Iterator[Finding]:
             yield _told(
                 "why_full", name=person.name, cap=cap, ours=ours, other=other.name, points=points
             )
+
+
+def _groups_full(case: _Case, buyer: BuyerId, vendor: VendorId) -> Iterator[Finding]:
+    """The groups of either side that have all the meetings they may have."""
+    for group in full_groups(case.fair, case.plan.schedule):
+        if group.cap is not None and group.counts(buyer, vendor):
+            yield _told("why_group_full", name=group.name, cap=group.cap)
 
 
 def _worth(case: _Case, meeting: Meeting) -> float:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from matchmaker.agendas import Agendas, SummaryFigures, agendas
 from matchmaker.domain import Fair, PreferenceKind
+from matchmaker.exports.group_figures import GroupFigure, group_figures
 from matchmaker.exports.report.charts import (
     Histogram,
     fit_histogram,
@@ -81,6 +82,7 @@ class Page:
     vendor_loads: tuple[Load, ...]
     buyer_loads: tuple[Load, ...]
     few: tuple[Few, ...]
+    groups: tuple[GroupFigure, ...]
     unmet: tuple[Unmet, ...]
     reserves: tuple[tuple[str, tuple[Reserve, ...]], ...]
     talks: tuple[tuple[str, tuple[Talk, ...]], ...]
@@ -121,6 +123,7 @@ def page(plan: FairPlan, texts: Texts, made_at: str | None) -> Page:
         vendor_loads=vendor_loads(plan, every),
         buyer_loads=buyer_loads(plan, every),
         few=few(plan, every, texts),
+        groups=group_figures(plan),
         unmet=unmet(plan, every, texts),
         reserves=_by_agency(reserves(plan, every)),
         talks=_talks_by_agency(fair, every, found),
