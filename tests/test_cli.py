@@ -95,6 +95,26 @@ def test_plan_and_match_leave_their_files(
     assert "--force" in capsys.readouterr().err
 
 
+def test_groups_are_told_with_their_share(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fair = tmp_path / "fair"
+    fair.mkdir()
+    sheets = {
+        "구매예정품목": "기관명,사업명\n가온시청,회의실 의자 구매\n나루군청,사무실 책상 구매\n",
+        "기업": "기업명,기업소개,지역\n다온가구,의자와 책상,충북\n라온가구,책상과 의자,서울\n",
+        "행사시간": "세션명,날짜,시작,종료\n오전,2026-06-09,10:00,11:00\n",
+        "그룹": "그룹명,최대 상담 수,상담 비율,조건\n지역기업,3,20%,충북\n",
+    }
+    for name, rows in sheets.items():
+        (fair / f"{name}.csv").write_text(rows, "utf-8")
+    out = str(tmp_path / "out")
+    assert main(["plan", str(fair), "--out", out, "--encoder", "characters"]) == 0
+    told = capsys.readouterr().out
+    assert "지역기업: 기업 1곳, 상담 2건 · 한도 3건 · 목표 1건 (할 수 있는 상담 4건의" in told
+    assert "20.0%, 지금 50.0%" in told
+
+
 def test_an_unknown_scenario_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--scenario", "seoul"]) == 1
     assert "ulsan" in capsys.readouterr().err

@@ -8,13 +8,15 @@ from matchmaker.domain import Fair, PreferenceKind, Standby
 from matchmaker.scheduler.calendars import Flags, Ints, common_slots
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem
+from matchmaker.scheduler.worth import loads_of
 
 
 def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Standby, ...]:
     """Up to ``policy.standby_per_buyer`` reserves for each agency, best first.
 
     A reserve has an idle slot in which the agency's desk is at the fair, meeting someone or
-    not: that is when it can step in. Vendors below their cap come before the others.
+    not: that is when it can step in. Vendors below their cap and those of their groups come
+    before the others.
     """
     reserves = problem.reserves
     desk, vendor = reserves.desk.astype(np.int64), reserves.vendor.astype(np.int64)
@@ -25,7 +27,7 @@ def standby_of(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> tuple[Sta
     able = common_slots(_present(problem), idle, desk, vendor) > 0
     able &= ~np.isin(key, _barred(problem, fair, slot_of))
     rows = np.flatnonzero(able)
-    full = (load >= caps)[vendor[rows]]
+    full = ((load >= caps) | _in_full_groups(problem, slot_of))[vendor[rows]]
     rows = rows[np.lexsort((vendor[rows], -reserves.points[rows], full, buyer[rows]))]
     rows = rows[np.sort(np.unique(key[rows], return_index=True)[1])]
     rank = 1 + np.arange(len(rows)) - np.searchsorted(buyer[rows], buyer[rows])
@@ -57,6 +59,16 @@ def _idle(problem: ScheduleProblem, slot_of: Ints) -> tuple[Flags, Ints]:
     np.logical_and.at(idle, vendors, ~problem.slots.overlap[slot_of[met]])
     every = np.concatenate([vendors, problem.pinned.vendor])
     return idle, np.bincount(every, minlength=len(idle))
+
+
+def _in_full_groups(problem: ScheduleProblem, slot_of: Ints) -> Flags:
+    """The vendors of groups that have all the meetings they may have (V,)."""
+    loads, groups = loads_of(problem, slot_of), problem.groups
+    if not len(groups):
+        return np.zeros(len(problem.vendor_cap), dtype=bool)
+    full = groups.loads(loads.buyer, loads.vendor) >= groups.cap
+    inside: Flags = groups.vendors[full].any(axis=0)
+    return inside
 
 
 def _barred(problem: ScheduleProblem, fair: Fair, slot_of: Ints) -> Ints:

@@ -123,17 +123,21 @@ def _test(text: str, side: Side) -> Test:
             return lambda who: isinstance(who, Vendor) and who.first_time is True
         case "certified":
             return lambda who: isinstance(who, Vendor) and bool(who.certificates)
-    if certificate := canonical_certificate(text):
-        return lambda who: isinstance(who, Vendor) and certificate in _kinds(who)
+    certificate, size = canonical_certificate(text), size_class(text)
+    if certificate or size:
+        # A small firm may have told its size, or handed in the paper that confirms it.
+        return lambda who: (
+            isinstance(who, Vendor)
+            and (certificate in _kinds(who) or (size is not None and _is_of(who.size, size)))
+        )
     if region is not None:
         return lambda who: _is_in(who.region, region)
-    if size := size_class(text):
-        return lambda who: isinstance(who, Vendor) and _is_of(who.size, size)
     raise CellFault("condition_unknown", value=shown(text))
 
 
-def _kinds(vendor: Vendor) -> set[str | None]:
-    return {canonical_certificate(c.kind) for c in vendor.certificates or ()}
+def _kinds(vendor: Vendor) -> set[str]:
+    labels = (canonical_certificate(c.kind) for c in vendor.certificates or ())
+    return {label for label in labels if label}
 
 
 def _is_in(written: str | None, wanted: Region) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from matchmaker.domain import (
@@ -11,6 +12,8 @@ from matchmaker.domain import (
     Desk,
     DeskId,
     Fair,
+    Group,
+    GroupId,
     Meeting,
     PlannedPurchase,
     Product,
@@ -19,6 +22,7 @@ from matchmaker.domain import (
     Schedule,
     Session,
     SessionId,
+    Side,
     SlotId,
     Standby,
     TimeSlot,
@@ -350,3 +354,15 @@ def large_plan(buyers: int = 256, vendors: int = 740, meetings: int = 1_500) -> 
         for n in range(3)
     )
     return plan_of(fair, Schedule(meetings=tuple(made), standby=standby))
+
+
+def with_groups(plan: FairPlan) -> FairPlan:
+    """The plan with a group of all vendors that reserved a share of a hundred talks, and one
+    of no agency."""
+    everyone = frozenset(v.id for v in plan.fair.vendors)
+    first = Group(
+        id=GroupId("g1"), name="우선 기업", side=Side.VENDOR, members=everyone, cap=99, share=0.2
+    )
+    other = Group(id=GroupId("g2"), name="어느 기관", side=Side.BUYER, members=frozenset(), floor=3)
+    fair = replace(plan.fair, groups=(first, other))
+    return replace(plan, fair=fair, result=replace(plan.result, most_talks=100))

@@ -34,7 +34,7 @@ from matchmaker.plan import FairPlan
 from matchmaker.reasons import Contribution, MatchLists, Phrase
 from matchmaker.scheduler.result import SolveResult, SolveStatus
 from matchmaker.texts import LANGUAGES, texts
-from tests.exports.plans import large_plan
+from tests.exports.plans import large_plan, with_groups
 from tests.exports.report_plans import report_plan
 
 HOSTILE = (
@@ -205,6 +205,19 @@ def test_who_is_worst_off_is_told_where_it_counts(plan: FairPlan, language: str)
     shown = words(tree(to_html(page, texts(language))))
     params = {"vendor": vendor.name, "points": "45.0", "bound": "47.5"}
     assert texts(language)("report.proof.worst_of", **params) in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_group_is_shown_where_there_are_any(plan: FairPlan, language: str) -> None:
+    assert texts(language)("report.groups.title") not in words(tree(to_html(plan, texts(language))))
+    page = tree(to_html(with_groups(plan), texts(language)))
+    (section,) = [s for s in page.all("section") if s.attributes.get("id") == "groups"]
+    shown = [words(cell) for cell in section.all("td")]
+    meetings = len(plan.schedule.meetings)
+    assert shown[1:7] == [
+        f"{len(plan.fair.vendors)}", f"{meetings}", "99", "20", "20.0%", f"{meetings:.1f}%",
+    ]  # fmt: skip
+    assert shown[8:] == ["0", "0", "–", "3", "–", "–"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,6 +17,8 @@ from matchmaker.domain import (
     Desk,
     DeskId,
     Fair,
+    Group,
+    GroupId,
     Meeting,
     PlannedPurchase,
     Preference,
@@ -25,6 +27,7 @@ from matchmaker.domain import (
     Schedule,
     Session,
     SessionId,
+    Side,
     SlotId,
     Standby,
     TimeSlot,
@@ -44,6 +47,7 @@ from tests.exports.report_plans import report_plan
 
 NINE = datetime(2026, 6, 11, 9)
 FIRM = Vendor(id=VendorId("v0"), name="새벽산업")
+BUYER = Buyer(id=BuyerId("b0"), name="가람0")
 LINE = PlannedPurchase(id=PurchaseId("p0"), buyer=BuyerId("b0"), title="품목 0")
 
 
@@ -228,6 +232,28 @@ def test_a_cap_that_is_reached_is_told(side: str) -> None:
     }
     if side in own:
         assert nearest(plan, own[side]).standing is Standing.CAP_REACHED
+
+
+@pytest.mark.parametrize(
+    ("members", "meeting", "own"),
+    [
+        (("v0", "v1"), ("d1", "v1", "t0"), FIRM),
+        (("b0", "b1"), ("d1", "v1", "t0"), BUYER),
+    ],
+)
+def test_a_group_that_is_full_is_named(
+    members: tuple[str, str], meeting: tuple[str, str, str], own: Buyer | Vendor
+) -> None:
+    side = Side.VENDOR if isinstance(own, Vendor) else Side.BUYER
+    ident = GroupId("g")
+    group = Group(id=ident, name="지역", side=side, members=frozenset(members), cap=1)
+    plan = plan_of({("p0", "v0"): 0.9}, meetings=[meeting], groups=(group,))
+    for who in (LINE, own):
+        found = nearest(plan, who)
+        assert (found.standing, found.group) == (Standing.GROUP_CAP, "지역")
+        assert "‘지역’ 그룹" in found.advice(texts("ko"))
+    roomy = replace(plan, fair=replace(plan.fair, groups=(replace(group, cap=2),)))
+    assert nearest(roomy, LINE).standing is Standing.FREE
 
 
 def test_a_reserve_is_told_with_its_rank() -> None:

@@ -21,7 +21,7 @@ from matchmaker.exports.xlsx import to_xlsx
 from matchmaker.exports.xlsx_agendas import MOST_SHEETS, stacked_sides
 from matchmaker.plan import FairPlan
 from matchmaker.texts import Texts
-from tests.exports.plans import TROUBLE, plan_of
+from tests.exports.plans import TROUBLE, plan_of, with_groups
 
 
 def opened(content: bytes) -> Workbook:
@@ -168,6 +168,18 @@ def test_the_summary_names_the_worst_off_where_it_counts(plan: FairPlan, ko: Tex
     said = texts_of(opened(to_xlsx(replace(plan, result=counts), ko))["요약"])
     assert {label, ko("exports.summary.worst_bound")} <= said
     assert ko("exports.summary.value") not in said
+
+
+def test_the_summary_shows_each_group(plan: FairPlan, ko: Texts) -> None:
+    title = ko("exports.groups.title")
+    assert title not in texts_of(opened(to_xlsx(plan, ko))["요약"])
+    rows = list(opened(to_xlsx(with_groups(plan), ko))["요약"].iter_rows(values_only=True))
+    (head,) = [k for k, row in enumerate(rows) if row[0] == title]
+    meetings = len(plan.schedule.meetings)
+    assert [list(row[:8]) for row in rows[head + 2 : head + 4]] == [
+        ["우선 기업", "기업", len(plan.fair.vendors), meetings, 99, 20, 0.2, meetings / 100],
+        ["어느 기관", "기관", 0, 0, None, 3, None, None],
+    ]
 
 
 def test_the_same_plan_gives_the_same_bytes(plan: FairPlan, ko: Texts, en: Texts) -> None:

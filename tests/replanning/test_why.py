@@ -10,7 +10,7 @@ import pytest
 
 from matchmaker.cli import main
 from matchmaker.config import RunOptions
-from matchmaker.domain import Buyer, Preference, PreferenceKind, Vendor
+from matchmaker.domain import Buyer, Group, GroupId, Preference, PreferenceKind, Side, Vendor
 from matchmaker.errors import InputError
 from matchmaker.plan import FairPlan
 from matchmaker.replanning import answer_why, encoder_of, read_plan, why_few, why_not
@@ -122,6 +122,19 @@ def test_a_full_vendor_is_said_to_be_full(plan: FairPlan) -> None:
     ]
     assert [f.params["name"] for f in told] == [vendor.name]
     assert told[0].params["cap"] == others
+
+
+def test_a_full_group_is_named_once(plan: FairPlan) -> None:
+    buyer, vendor = a_meeting(plan)
+    cut = without(plan, buyer, vendor)
+    others = sum(m.vendor == vendor.id for m in cut.schedule.meetings)
+    ours = frozenset([vendor.id])
+    full = Group(id=GroupId("g"), name="우리 지역", side=Side.VENDOR, members=ours, cap=others)
+    told = replace(cut, fair=replace(cut.fair, groups=(full,)))
+    found = why_not(told, buyer.id, vendor.id, options(plan)).findings
+    assert [(f.code, f.params["name"]) for f in found] == [("why_group_full", "우리 지역")]
+    few = [f.code for f in why_few(told, vendor, options(plan))]
+    assert few.count("why_group_full") == 1
 
 
 def test_what_is_only_left_out_for_others_is_said(plan: FairPlan) -> None:

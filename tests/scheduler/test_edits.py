@@ -20,10 +20,12 @@ from matchmaker.scheduler.edits import (
 )
 from matchmaker.validation import find_violations
 from tests.small_fairs import (
+    group,
     meeting,
     must,
     simple_fair,
     timetable,
+    with_groups,
     with_second_desk,
     with_vendor,
 )
@@ -111,6 +113,16 @@ def test_an_added_meeting_is_checked_against_caps() -> None:
     ).allowed
     result = edited(fair, "D1 V1 AM1", AddMeeting(meeting=meeting("D2 V1 AM2")))
     assert codes(result) == {"vendor_over_cap"}
+    assert result.alternatives == ()
+
+
+@pytest.mark.parametrize("members", ["V1 V2", "B1 B2"])
+def test_a_full_group_is_named_and_leaves_no_place(members: str) -> None:
+    plain = simple_fair(2, 2, 2)
+    add = AddMeeting(meeting=meeting("D2 V2 AM2"))
+    assert edited(with_groups(plain, group("G", members, cap=2)), "D1 V1 AM1", add).allowed
+    result = edited(with_groups(plain, group("G", members, cap=1)), "D1 V1 AM1", add)
+    assert [(f.code, f.params["name"]) for f in result.violations] == [("group_over_cap", "G 그룹")]
     assert result.alternatives == ()
 
 

@@ -148,6 +148,13 @@ def test_demands_that_a_group_cannot_hold_are_named(fair: Fair, code: str) -> No
     assert code in {f.code for f in result.findings}
 
 
+def test_pinned_talks_above_a_cap_name_the_group() -> None:
+    fair = pinned(fair_with(group("G", "V1 V2", cap=1)), "D1 V1 AM1", "D2 V2 AM1")
+    result = solved(fair)
+    assert result.status is SolveStatus.INFEASIBLE
+    assert {(f.code, f.params["name"]) for f in result.findings} == {("group_over_cap", "G 그룹")}
+
+
 def test_the_caps_of_crossing_groups_can_be_too_small_together() -> None:
     # V1, V2 and V3 are promised a talk each; every two of them are in a group of one talk.
     fair = fair_with(

@@ -10,10 +10,12 @@ from matchmaker.scheduler.problem import prepare
 from matchmaker.scheduler.solver import solve
 from tests.small_fairs import (
     candidates_of,
+    group,
     pinned,
     said,
     simple_fair,
     with_buyer,
+    with_groups,
     with_second_desk,
     with_vendor,
 )
@@ -69,6 +71,12 @@ def test_a_vendor_that_cannot_come_when_the_agency_is_there_does_not_stand_by() 
 
 def test_a_vendor_at_its_cap_comes_after_the_others() -> None:
     assert vendors(with_vendor(one_meeting(reserves=3), "V2", cap=0)) == ["V3", "V4", "V2"]
+
+
+def test_a_vendor_of_a_full_group_comes_after_the_others() -> None:
+    fair = with_groups(one_meeting(reserves=3), group("G", "V1 V2", cap=1))
+    assert vendors(fair) == ["V3", "V4", "V2"]
+    assert vendors(with_groups(fair, group("G", "V1 V2", cap=2))) == ["V2", "V3", "V4"]
 
 
 def test_a_vendor_that_is_busy_all_the_time_does_not_stand_by() -> None:
