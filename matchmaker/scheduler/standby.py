@@ -67,7 +67,7 @@ def _in_full_groups(problem: ScheduleProblem, slot_of: Ints) -> Flags:
     if not len(groups):
         return np.zeros(len(problem.vendor_cap), dtype=bool)
     full = groups.loads(loads.buyer, loads.vendor) >= groups.cap
-    inside: Flags = groups.vendors[full].any(axis=0)
+    inside: Flags = np.any(groups.vendors[full], axis=0)
     return inside
 
 
