@@ -35,6 +35,8 @@ STATUS: Mapping[str, int] = {
     "invalid": 422,
     "refused": 422,
     "key_reused": 422,
+    "template": 422,
+    "template_variable": 422,
     "no_version": 428,
     "too_many": 429,
     "busy": 503,

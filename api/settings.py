@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,6 +30,15 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=50_000_000, gt=0)
     time_limit: float = Field(default=30.0, ge=0)
     encoder: str = "auto"
+
+    # Mail. Without a host nothing is sent: notices wait.
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, gt=0, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = "matchmaker@localhost"
+    mails_per_minute: int = Field(default=60, gt=0)
 
     @property
     def database(self) -> str:

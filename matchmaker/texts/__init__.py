@@ -64,6 +64,10 @@ class Texts:
         """The sentence at ``key``; KeyError names a key that no file has."""
         return _FORMATTER.vformat(self._words[key], (), params)
 
+    def raw(self, key: str) -> str:
+        """The sentence at ``key`` as it is written, for words that another engine fills in."""
+        return self._words[key]
+
     def has(self, key: str) -> bool:
         """Whether a sentence stands at ``key``."""
         return key in self._words
