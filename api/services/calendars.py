@@ -26,7 +26,8 @@ from api.store.tables import (
     TimetableState,
 )
 from api.store.tables.participants import Entry
-from matchmaker.codec.schema import BuyerRow, DeskRow, PlannedPurchaseRow, Row, VendorRow, build
+from matchmaker.codec.fair_rows import BuyerRow, DeskRow, PlannedPurchaseRow, Row, VendorRow
+from matchmaker.codec.schema import build
 from matchmaker.domain import Buyer, Desk, PlannedPurchase, Vendor
 from matchmaker.exports.ics import (
     CalendarEvent,

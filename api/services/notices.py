@@ -11,9 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -217,14 +217,13 @@ def _write(
     session: Session, drafts: Sequence[Draft], cause: str, now: datetime, fair: StoredFair | None
 ) -> int:
     """Keep drafts as notices, each at most once. Returns how many are new."""
-    table = Notice.__table__
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     written = 0
     for start in range(0, len(drafts), _AT_ONCE):
         part = drafts[start : start + _AT_ONCE]
         rows = [{**_EMPTY, **draft, **_state(draft, cause, now, fair)} for draft in part]
-        statement = dialect.insert(table).values(rows).on_conflict_do_nothing()
-        written += cast("CursorResult[Any]", session.execute(statement)).rowcount
+        statement = dialect.insert(Notice).values(rows).on_conflict_do_nothing()
+        written += len(session.scalars(statement.returning(Notice.id)).all())
     return written
 
 

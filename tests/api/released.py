@@ -19,7 +19,7 @@ from api.store.tables import (
     Timetable,
     TimetableState,
 )
-from matchmaker.codec.schema import DeskRow, PlannedPurchaseRow
+from matchmaker.codec.fair_rows import DeskRow, PlannedPurchaseRow
 
 # 10:00 on the day of the fair, in Seoul.
 TEN = datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
