@@ -19,7 +19,11 @@ class Settings(BaseSettings):
     """Where things are kept, and the limits of the service.
 
     ``time_limit`` is the seconds spent on improving a timetable. ``base_url`` is the address
-    that people reach the service by; links in mails begin with it.
+    that people reach the service by; links in mails begin with it. ``executor`` is where jobs
+    run: empty for processes of this machine, ``dask://host:port`` for a cluster. At most
+    ``jobs_per_fair`` jobs of a fair are open at once; one job takes at most ``job_seconds`` and
+    ``job_memory_bytes``, and has ``job_grace_seconds`` to hand over its best when it is
+    stopped. A worker that is silent for ``job_lease_seconds`` has lost its job.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", frozen=True)
@@ -30,6 +34,13 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=50_000_000, gt=0)
     time_limit: float = Field(default=30.0, ge=0)
     encoder: str = "auto"
+    executor: str = ""
+    jobs_per_fair: int = Field(default=20, ge=1)
+    job_lease_seconds: float = Field(default=60.0, gt=0)
+    job_poll_seconds: float = Field(default=1.0, gt=0)
+    job_seconds: float = Field(default=3600.0, gt=0)
+    job_grace_seconds: float = Field(default=60.0, ge=0)
+    job_memory_bytes: int = Field(default=8 << 30, gt=0)
 
     # Mail. Without a host nothing is sent: notices wait.
     smtp_host: str = ""
