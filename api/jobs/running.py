@@ -15,6 +15,7 @@ from enum import StrEnum
 from time import monotonic
 from typing import IO, Any, Protocol
 
+from api.jobs import child
 from api.jobs.frames import read_frame, write_frame
 from matchmaker.spreadsheet.memory import memory_of
 
@@ -69,7 +70,7 @@ too_long, killed or crashed."""
 def run_in_child(task: Task, limits: Limits, channel: Channel) -> Ending:
     """Do a task in a process of its own, and say how it ended. Blocks until then."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "api.jobs.child"],
+        [sys.executable, "-P", "-m", child.__name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
