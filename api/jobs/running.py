@@ -69,7 +69,7 @@ too_long, killed or crashed."""
 
 def run_in_child(task: Task, limits: Limits, channel: Channel) -> Ending:
     """Do a task in a process of its own, and say how it ended. Blocks until then."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-P", "-m", child.__name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
