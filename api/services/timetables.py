@@ -144,12 +144,21 @@ def _next_number(session: Session, fair_id: str) -> int:
     return (last or 0) + 1
 
 
-def get_timetable(session: Session, fair_id: str, timetable_id: str) -> Timetable:
-    """A version of a fair's timetable. Raises ProblemError ``unknown``."""
-    found = session.get(Timetable, timetable_id)
+def get_timetable(
+    session: Session, fair_id: str, timetable_id: str, *, lock: bool = False
+) -> Timetable:
+    """A version of a fair's timetable; ``lock`` lets nobody else change it until the end of
+    the transaction. Raises ProblemError ``unknown``."""
+    found = session.get(Timetable, timetable_id, with_for_update=lock)
     if found is None or found.fair_id != fair_id:
         raise ProblemError("unknown")
     return found
+
+
+def must_be_draft(timetable: Timetable) -> None:
+    """Raises ProblemError ``timetable_final`` for what was released: it never changes."""
+    if timetable.state is not TimetableState.DRAFT:
+        raise ProblemError("timetable_final", number=timetable.number)
 
 
 def plan_of(session: Session, timetable: Timetable) -> FairPlan:

@@ -129,7 +129,7 @@ def edited_plan(
     """
     fair, before = plan.fair, plan.schedule
     edits = edits_of(fair, before, asked, now)
-    if late := _too_late(fair, before, [e for _, e in edits], begun_at(fair, now)):
+    if late := too_late(fair, before, [e for _, e in edits], begun_at(fair, now)):
         raise InputError(late)
     after = before
     for _, edit in edits:
@@ -165,7 +165,7 @@ def _alternatives(
         yield Finding(code=code, severity=Severity.NOTE, params={"edit": text, "places": places})
 
 
-def _too_late(
+def too_late(
     fair: Fair, schedule: Schedule, edits: list[Edit], begun: frozenset[SlotId]
 ) -> list[Finding]:
     """The slots that have begun and that an edit would change."""

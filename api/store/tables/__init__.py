@@ -1,5 +1,6 @@
 """The tables, a file for each noun. Importing this fills the one metadata."""
 
+from api.store.tables.attendance import Attendance, Presence
 from api.store.tables.changes import Change, ChangeSet
 from api.store.tables.fairs import FairState, StoredFair
 from api.store.tables.jobs import (
@@ -12,6 +13,7 @@ from api.store.tables.jobs import (
     JobState,
     KeptAnswer,
 )
+from api.store.tables.matches import KeptAdvice, KeptMatch, KeptTalk, MatchRun
 from api.store.tables.notices import (
     CalendarEntry,
     Channel,
@@ -67,6 +69,7 @@ __all__ = [
     "Access",
     "Account",
     "Attempts",
+    "Attendance",
     "Booking",
     "CalendarEntry",
     "Challenge",
@@ -87,15 +90,20 @@ __all__ = [
     "JobKind",
     "JobSave",
     "JobState",
+    "KeptAdvice",
     "KeptAnswer",
+    "KeptMatch",
+    "KeptTalk",
     "Link",
     "LinkPurpose",
+    "MatchRun",
     "Membership",
     "Notice",
     "NoticeState",
     "NoticeTemplate",
     "OutsideIdentity",
     "Passkey",
+    "Presence",
     "Reserve",
     "Role",
     "SignIn",

@@ -34,7 +34,9 @@ class Timetable(HasId, OfFair, Base):
     """One version of a fair's timetable. ``plan`` is schedule.json (gzip) as it was made, with
     the fair that it was made for, without reasons; meetings and reserves below are what holds
     now, with their reasons.
-    ``value``, ``bound`` are the solver's whole numbers; ``revision`` rises with each edit."""
+    ``value``, ``bound`` are the solver's whole numbers, of the meetings as they were made:
+    where these were changed by hand (``is_edited``) they say nothing. ``revision`` rises with
+    each edit. ``difference`` is that to the release before, kept with the release."""
 
     __tablename__ = "timetables"
     __table_args__ = (
@@ -68,6 +70,11 @@ class Timetable(HasId, OfFair, Base):
     talks: Mapped[int]
     plan: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     revision: Mapped[int] = mapped_column(default=1)
+    is_edited: Mapped[bool] = mapped_column(default=False)
+    released_by: Mapped[str] = mapped_column(String(200), default="")
+    withdrawn_by: Mapped[str] = mapped_column(String(200), default="")
+    withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+    difference: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
 
 
 class Booking(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api.problems import ProblemError
 from api.services.timetables import get_timetable, keep_plan, plan_of
-from api.store import Store
+from api.store import Base, Store
 from api.store.tables import Booking, TimeTaken
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import MatchLists
@@ -35,6 +36,12 @@ def keep(store: Store, fair_id: str, plan: FairPlan) -> str:
             fair_version=1,
         )
         return kept.id
+
+
+def row_of(found: Base | None) -> dict[str, Any]:
+    """A stored row as it is, to be put in again."""
+    assert found is not None
+    return {c.name: getattr(found, c.name) for c in found.__table__.columns}
 
 
 def read(store: Store, fair_id: str, timetable_id: str) -> FairPlan:
@@ -78,11 +85,7 @@ def test_the_database_itself_refuses_to_take_the_same_time_twice(
         taken = session.scalars(
             select(TimeTaken).where(TimeTaken.timetable_id == kept, TimeTaken.who.like(f"{side}:%"))
         ).first()
-    assert taken is not None
-    again = {
-        name: getattr(taken, name)
-        for name in ("timetable_id", "who", "starts_at", "desk", "vendor")
-    }
+        again = row_of(taken)
     with pytest.raises(IntegrityError), store.writing() as session:
         session.execute(insert(TimeTaken), [again])
 
@@ -95,9 +98,8 @@ def test_the_database_itself_refuses_a_seat_twice_and_one_beyond_the_rooms(
         booked = session.scalars(
             select(Booking).where(Booking.timetable_id == kept, Booking.rooms.is_not(None))
         ).first()
-    assert booked is not None
-    row = {c.name: getattr(booked, c.name) for c in Booking.__table__.columns}
-    for seat in (booked.seat, (booked.rooms or 0) + 1, None):
+        row = row_of(booked)
+    for seat in (row["seat"], row["rooms"] + 1, None):
         other = {**row, "buyer": "b9", "desk": "d9", "vendor": "v9", "seat": seat}
         with pytest.raises(IntegrityError), store.writing() as session:
             session.execute(insert(Booking), [other])
