@@ -22,6 +22,7 @@ from tests.small_fairs import (
     must,
     pinned,
     simple_fair,
+    with_buyer,
     with_groups,
     with_vendor,
 )
@@ -49,6 +50,16 @@ def test_a_floor_comes_before_fit_and_a_cap_before_all(fairness: Fairness) -> No
     fair = replace(fair, policy=replace(fair.policy, fairness=fairness))
     assert talks(fair, solved(fair)) == {"weak": 3, "strong": 1}
     assert talks(fair, solved(with_groups(fair, fair.groups[1]))) == {"weak": 2, "strong": 2}
+
+
+def test_nobody_is_let_in_for_a_talk_that_a_group_would_earn_as_much_with() -> None:
+    # Two talks: V1's second earns its group as much as V2's first, and V2 would be worst-off.
+    fair = with_groups(simple_fair(2, 2, 2), group("G", "V1", floor=2))
+    fair = with_buyer(with_buyer(fair, "B1", cap=1), "B2", cap=1)
+    fair = replace(fair, policy=replace(fair.policy, fairness=Fairness.WORST_OFF))
+    points = {("D1", "V1"): 90.0, ("D2", "V1"): 80.0, ("D1", "V2"): 10.0, ("D2", "V2"): 10.0}
+    result = solved(fair, candidates_of(fair, points))
+    assert (result.status, result.worst_fit) == (SolveStatus.OPTIMAL, 170)
 
 
 def test_a_group_of_agencies_has_a_cap_and_a_floor_too() -> None:

@@ -19,8 +19,8 @@ from matchmaker.scheduler.worst_off.choice import Choice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """``units`` that every choice has to earn. Where ``everyone`` can have a talk beside
-    them, everyone has to have one."""
+    """``units`` that every choice has to earn; with ``everyone`` no choice earns them but
+    with a talk for everyone that can have one."""
 
     units: int
     everyone: bool
@@ -28,13 +28,21 @@ class Duty:
 
 def duty_of(choice: Choice) -> Duty | None:
     """The most units, and whether everyone gets a talk with them; None where not even the
-    network's own bounds can be kept."""
-    most = choice.best(choice.units)
+    network's own bounds can be kept.
+
+    Of all choices with the most units, the one with the fewest first talks tells: where even
+    that has one for everyone, none leaves anybody out for the sake of another unit.
+    """
+    first = choice.first[choice.counts & ~choice.met]
+    free = first[choice.network.lower[first] == 0]
+    fewest = choice.units * (len(free) * int(choice.network.upper[free].max(initial=0)) + 1)
+    fewest[free] -= 1
+    most = choice.best(fewest)
     if most is None:
         return None
-    units = choice.earned(most)
-    everyone = choice.needing(choice.counts & ~choice.met).best(choice.units)
-    return Duty(units=units, everyone=everyone is not None and choice.earned(everyone) == units)
+    # An arc that could hold more than one talk would hide somebody who has none.
+    single = bool((choice.network.upper[free] == 1).all())
+    return Duty(units=choice.earned(most), everyone=single and bool((most[first] > 0).all()))
 
 
 def needs_of(choice: Choice, duty: Duty, floor: int) -> Flags:
