@@ -11,7 +11,7 @@ from api.calls import Reading
 from api.clock import Clock, system_clock
 from api.once import install_once
 from api.operations.request_ids import RequestIds
-from api.pages import front
+from api.pages import board, front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
 from api.problems import install_problems
@@ -20,7 +20,7 @@ from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
 
-ROUTERS = (workbooks.router, fairs.router, front.router)
+ROUTERS = (workbooks.router, fairs.router, front.router, board.router)
 
 
 def create_app(

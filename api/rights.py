@@ -66,6 +66,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "see_new_fair": Door.ACCOUNT,
         "send_new_fair": Door.ACCOUNT,
         "see_fair": ORGANISERS,
+        "see_board": ORGANISERS,
+        "see_board_data": ORGANISERS,
     }
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from api.calls import Call, Reading, Writing
 from api.identity import Part
 from api.languages import COOKIE
+from api.pages.fair_pages import fair_frame
 from api.pages.rendering import page
 from api.paging import USUAL, After
 from api.paging import page as page_of
@@ -32,8 +33,6 @@ TONES = {
     FairState.RUNNING: "point",
     FairState.CLOSED: "disabled",
 }
-PLACES = ({"key": "fair", "path": ""},)
-"""The pages of a fair, in the order of the work."""
 _COUNTED = ("buyers", "purchases", "vendors", "products", "slots", "wishes")
 
 
@@ -128,11 +127,6 @@ def see_fair(request: Request, call: Reading, fair_id: str) -> Response:
         step=life.index(fair.state),
         counts=counts,
     )
-
-
-def fair_frame(fair: StoredFair, at: str) -> dict[str, Any]:
-    """What every page of a fair shows around it."""
-    return {"fair": fair, "places": PLACES, "at": at}
 
 
 def _count(call: Call, fair_id: str, noun: str) -> int:

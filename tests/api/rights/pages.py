@@ -2,7 +2,58 @@
 
 from __future__ import annotations
 
-from tests.api.rights.rows import PARTICIPANTS, Row, all_of, but, organisers, signed_in
+from sqlalchemy.orm import Session
+
+from api.services.timetables import keep_plan
+from matchmaker.domain import (
+    Buyer,
+    BuyerId,
+    Desk,
+    DeskId,
+    Fair,
+    Meeting,
+    PlannedPurchase,
+    Product,
+    ProductId,
+    PurchaseId,
+    Schedule,
+    Vendor,
+    VendorId,
+)
+from tests.api.conftest import NOW
+from tests.api.people import People
+from tests.api.rights.rows import PARTICIPANTS, Made, Row, all_of, but, organisers, signed_in
+from tests.exports.plans import plan_of
+from tests.small_fairs import session as a_session
+from tests.small_fairs import slots_of
+
+
+def a_kept_plan(session: Session, people: People) -> Made:
+    """A timetable with one talk of agency A with firm A."""
+    morning = a_session()
+    fair = Fair(
+        name="작은 상담회",
+        buyers=(Buyer(id=BuyerId("B-A"), name="기관 A"),),
+        desks=(Desk(id=DeskId("D-A"), buyer=BuyerId("B-A"), name="1"),),
+        purchases=(PlannedPurchase(id=PurchaseId("P-A"), buyer=BuyerId("B-A"), title="의자"),),
+        vendors=(Vendor(id=VendorId("V-A"), name="기업 A"),),
+        products=(Product(id=ProductId("Q-A"), vendor=VendorId("V-A"), name="의자"),),
+        sessions=(morning,),
+        slots=tuple(slots_of(morning, 2)),
+    )
+    talk = Meeting(desk=DeskId("D-A"), vendor=VendorId("V-A"), slot=fair.slots[0].id)
+    kept = keep_plan(
+        session,
+        people.fair_id,
+        plan_of(fair, Schedule(meetings=(talk,))),
+        origin="plan",
+        author="owner",
+        reason="",
+        now=NOW,
+        fair_version=1,
+    )
+    return {"timetable_id": kept.id}
+
 
 SHOWN_ELSEWHERE = 303
 
@@ -14,5 +65,11 @@ ROWS = {
     "set_language": Row(expected=all_of(SHOWN_ELSEWHERE), form={"language": "en"}),
     "see_new_fair": Row(expected=signed_in(200)),
     "send_new_fair": Row(expected=signed_in(SHOWN_ELSEWHERE), form={"name": "다온시 상담회"}),
+    "see_board": Row(expected=organisers(200)),
+    "see_board_data": Row(
+        expected=organisers(200),
+        prepare=a_kept_plan,
+        query=lambda made: {"timetable": made["timetable_id"]},
+    ),
     "see_fair": Row(expected=organisers(200)),
 }
