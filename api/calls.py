@@ -21,8 +21,9 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from api.clock import Clock
-from api.identity import Part, Person, person_of, token_of
+from api.identity import Part, Person, bearer_of, person_of, renew, token_of, wants_renewal
 from api.languages import language
+from api.origins import SAFE, is_foreign
 from api.personal import SHOWS
 from api.problems import ProblemError
 from api.rights import Reach, Refusal, allowed
@@ -55,6 +56,11 @@ class Call:
         return texts(self.language)
 
     @property
+    def wants_renewal(self) -> bool:
+        """Whether the caller's sign-in should be prolonged."""
+        return wants_renewal(self.person, self.now, self.settings.idle_time)
+
+    @property
     def own(self) -> Part | None:
         """The part that limits the answer to one participant; None where all may be seen."""
         return self.part if self.reach is Reach.OWN else None
@@ -73,7 +79,12 @@ def store_of(request: Request) -> Store:
 def _call(request: Request, session: Session) -> Call:
     settings = settings_of(request)
     now = cast(Clock, request.app.state.clock)()
-    person = person_of(session, token_of(request, settings), now)
+    token = token_of(request, settings)
+    # Also without a sign-in: another site must not sign a browser in as somebody else.
+    browsing = request.method not in SAFE and bearer_of(request) is None
+    if browsing and is_foreign(request, settings, by_cookie=token is not None):
+        raise ProblemError("foreign")
+    person = person_of(session, token, now)
     operation = request.scope["route"].operation_id
     right = allowed(operation, person, request.path_params.get("fair_id"))
     if isinstance(right, Refusal):
@@ -104,22 +115,36 @@ def _noted(call: Call) -> list[Look]:
 
 
 def reading(request: Request) -> Iterator[Call]:
-    """A call that only looks."""
+    """A call that only looks. A sign-in that is in use is prolonged after it."""
     store = store_of(request)
     with store.reading() as session:
         call = _call(request, session)
         yield call
-    if looks := _noted(call):
+    looks, renewing = _noted(call), call.wants_renewal
+    if looks or renewing:
         with store.writing() as session:
             append(session, looks)
+            if renewing:
+                renew(session, call.person, call.now, call.settings.idle_time)
 
 
 def writing(request: Request) -> Iterator[Call]:
-    """A call that changes something."""
+    """A call that changes something. A refusal undoes it, but for what the refusal keeps."""
+    kept: ProblemError | None = None
     with store_of(request).writing() as session:
         call = _call(request, session)
-        yield call
-        append(session, _noted(call))
+        if call.wants_renewal:
+            renew(session, call.person, call.now, call.settings.idle_time)
+        try:
+            yield call
+        except ProblemError as error:
+            if not error.keeps:
+                raise
+            kept = error
+        else:
+            append(session, _noted(call))
+    if kept is not None:
+        raise kept
 
 
 Reading = Annotated[Call, Depends(reading, scope="function")]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
@@ -29,11 +29,14 @@ class Person:
     """Who asks. Nobody has neither an account nor a link. ``name`` is what histories show."""
 
     name: str = ""
+    email: str = ""
     account_id: str | None = None
     link_id: str | None = None
     sign_in_id: str | None = None
     is_administrator: bool = False
     language: str | None = None
+    expires_at: datetime | None = None
+    ends_at: datetime | None = None
     parts: tuple[Part, ...] = ()
 
     @property
@@ -59,12 +62,15 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-matchmaker" if settings.is_https else "matchmaker"
 
 
+def bearer_of(request: HTTPConnection) -> str | None:
+    """The token that a program sends in its Authorization header."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token.strip() else None
+
+
 def token_of(request: HTTPConnection, settings: Settings) -> str | None:
     """The token of a request, from its Authorization header or its cookie."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer" and token:
-        return token.strip()
-    return request.cookies.get(cookie_name(settings))
+    return bearer_of(request) or request.cookies.get(cookie_name(settings))
 
 
 def person_of(session: Session, token: str | None, now: datetime) -> Person:
@@ -86,10 +92,13 @@ def _by_account(session: Session, sign_in: SignIn, account_id: str) -> Person:
     held = session.scalars(select(Membership).where(Membership.account_id == account.id))
     return Person(
         name=account.name,
+        email=account.email,
         account_id=account.id,
         sign_in_id=sign_in.id,
         is_administrator=account.is_administrator,
         language=account.language,
+        expires_at=sign_in.expires_at,
+        ends_at=sign_in.ends_at,
         parts=tuple(Part(m.fair_id, m.role, m.participant) for m in held),
     )
 
@@ -104,5 +113,29 @@ def _by_link(session: Session, sign_in: SignIn, now: datetime) -> Person:
         name=link.participant,
         link_id=link.id,
         sign_in_id=sign_in.id,
+        expires_at=sign_in.expires_at,
+        ends_at=sign_in.ends_at,
         parts=(Part(link.fair_id, link.role, link.participant),),
+    )
+
+
+# A sign-in is prolonged when this share of its idle time has gone by: not with every request.
+_RENEWED_AFTER = 0.1
+
+
+def wants_renewal(person: Person, now: datetime, idle: timedelta) -> bool:
+    """Whether a sign-in that is in use should be prolonged. Those that end with their expiry
+    (personal links, tokens of programs) never are."""
+    if person.expires_at is None or person.ends_at is None or person.expires_at >= person.ends_at:
+        return False
+    return person.expires_at - now < idle * (1 - _RENEWED_AFTER)
+
+
+def renew(session: Session, person: Person, now: datetime, idle: timedelta) -> None:
+    """Prolong a sign-in by its idle time, but not beyond its end."""
+    assert person.ends_at is not None  # noqa: S101 - `wants_renewal` says so
+    session.execute(
+        update(SignIn)
+        .where(SignIn.id == person.sign_in_id)
+        .values(seen_at=now, expires_at=min(now + idle, person.ends_at))
     )

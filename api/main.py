@@ -15,12 +15,19 @@ from api.pages import board, front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
 from api.problems import install_problems
-from api.routes import fairs, workbooks
+from api.routes import fairs, sign_in, workbooks
 from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
 
-ROUTERS = (workbooks.router, fairs.router, front.router, board.router)
+ROUTERS = (
+    workbooks.router,
+    sign_in.router,
+    fairs.router,
+    # Pages
+    front.router,
+    board.router,
+)
 
 
 def create_app(

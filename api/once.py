@@ -49,14 +49,17 @@ class Once:
         location: str,
         version: int | None = None,
         status: int = 201,
+        again: BaseModel | None = None,
     ) -> Response:
-        """The answer to a creation, kept under its key where there is one."""
+        """The answer to a creation, kept under its key where there is one. ``again`` is what is
+        kept instead where the answer holds a secret: a database keeps none."""
         headers = {"Location": location}
         if version is not None:
             headers["ETag"] = etag(version)
         content = body.model_dump_json().encode()
         if self._kept is not None:
-            self._kept.status, self._kept.headers, self._kept.body = status, headers, content
+            kept = content if again is None else again.model_dump_json().encode()
+            self._kept.status, self._kept.headers, self._kept.body = status, headers, kept
         return _answer(status, headers, content)
 
 

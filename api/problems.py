@@ -20,7 +20,10 @@ MEDIA_TYPE = "application/problem+json"
 _FOR_PROGRAMS = ("/api/", "/health", "/openapi.json", "/static/")
 STATUS: Mapping[str, int] = {
     "sign_in": 401,
+    "wrong_password": 401,
     "forbidden": 403,
+    "foreign": 403,
+    "other_account": 403,
     "unknown": 404,
     "no_such_method": 405,
     "conflict": 409,
@@ -36,11 +39,16 @@ STATUS: Mapping[str, int] = {
     "not_empty": 409,
     "in_use": 409,
     "has_evidence": 409,
+    "last_owner": 409,
+    "last_administrator": 409,
     "gone": 410,
     "stale": 412,
     "too_large": 413,
     "invalid": 422,
     "refused": 422,
+    "short_password": 422,
+    "weak_password": 422,
+    "not_verified": 422,
     "key_reused": 422,
     "template": 422,
     "template_variable": 422,
@@ -54,7 +62,8 @@ STATUS: Mapping[str, int] = {
 
 class ProblemError(Exception):
     """A request that cannot be granted. ``kind`` is one of STATUS; ``params`` fill its words;
-    ``findings`` are the violations or faults behind it."""
+    ``findings`` are the violations or faults behind it. With ``keeps`` what was written before
+    it stays (a failed attempt is counted)."""
 
     def __init__(
         self,
@@ -63,6 +72,7 @@ class ProblemError(Exception):
         findings: tuple[Finding, ...] = (),
         headers: Mapping[str, str] | None = None,
         more: Mapping[str, Any] | None = None,
+        keeps: bool = False,
         **params: str | int | float,
     ) -> None:
         super().__init__(kind)
@@ -71,6 +81,7 @@ class ProblemError(Exception):
         self.findings = findings
         self.headers = dict(headers or {})
         self.more = dict(more or {})
+        self.keeps = keeps
         self.params = params
 
 

@@ -53,6 +53,14 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "health": Door.NOBODY,
         "get_template": Door.NOBODY,
         "check_workbook": Door.ACCOUNT,
+        # People
+        "sign_in": Door.NOBODY,
+        "sign_out": Door.SIGNED_IN,
+        "get_me": Door.SIGNED_IN,
+        "list_sign_ins": Door.ACCOUNT,
+        "end_sign_in": Door.ACCOUNT,
+        "end_all_sign_ins": Door.ACCOUNT,
+        "create_token": Door.ACCOUNT,
         # Fairs
         "list_fairs": Door.SIGNED_IN,
         "create_fair": Door.ACCOUNT,

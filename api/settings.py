@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     ``jobs_per_fair`` jobs of a fair are open at once; one job takes at most ``job_seconds`` and
     ``job_memory_bytes``, and has ``job_grace_seconds`` to hand over its best when it is
     stopped. A worker that is silent for ``job_lease_seconds`` has lost its job.
+    A sign-in is over after ``idle_hours`` without a request, and ``sign_in_days`` after it began
+    at the latest; one by a personal link with the link, or ``link_sign_in_days`` after it began.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", frozen=True)
@@ -32,6 +35,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
     max_upload_bytes: int = Field(default=50_000_000, gt=0)
+    idle_hours: float = Field(default=8.0, gt=0)
+    sign_in_days: float = Field(default=7.0, gt=0)
+    link_sign_in_days: float = Field(default=30.0, gt=0)
     time_limit: float = Field(default=30.0, ge=0)
     encoder: str = "auto"
     executor: str = ""
@@ -55,6 +61,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database address; a file in the data folder where none is set."""
         return self.database_url or f"sqlite:///{self.data_folder / 'matchmaker.db'}"
+
+    @property
+    def idle_time(self) -> timedelta:
+        """How long a sign-in lives without a request."""
+        return timedelta(hours=self.idle_hours)
 
     @property
     def is_https(self) -> bool:

@@ -37,6 +37,13 @@ KINDS = (
 ``vendor_…`` speak for the firms V-A and V-B."""
 
 
+PASSWORD = "느티나무 아래의 정오"  # noqa: S105 - of people that a test invents
+# Argon2 with next to no work: what a test is not about must not take its time.
+_HASH = (
+    "$argon2id$v=19$m=8,t=1,p=1$Xd4EJ1akffC1izonaGFZ6Q$4XJJuEgmptBJKXdISIsGjFn4xWuy9aCJ+rzFdjqm2/8"
+)
+
+
 @dataclass(frozen=True)
 class People:
     """The fair, the other fair, and the token of each kind of person."""
@@ -116,6 +123,7 @@ def _account(session: Session, kind: str, now: datetime) -> Account:
     account = Account(
         email=f"{kind}@example.org",
         name=kind,
+        password_hash=_HASH,
         is_administrator=kind == "administrator",
         created_at=now,
     )
