@@ -26,6 +26,7 @@ from api.languages import language
 from api.origins import SAFE, is_foreign
 from api.personal import SHOWS
 from api.problems import ProblemError
+from api.rates import Rates
 from api.rights import Reach, Refusal, allowed
 from api.settings import Settings
 from api.store import Store
@@ -79,13 +80,19 @@ def store_of(request: Request) -> Store:
 def _call(request: Request, session: Session) -> Call:
     settings = settings_of(request)
     now = cast(Clock, request.app.state.clock)()
+    operation = request.scope["route"].operation_id
+    address = request.client.host if request.client else ""
     token = token_of(request, settings)
+    rates = cast(Rates, request.app.state.rates)
+    rates.by_address(request, operation, address, known=token is not None)
     # Also without a sign-in: another site must not sign a browser in as somebody else.
     browsing = request.method not in SAFE and bearer_of(request) is None
     if browsing and is_foreign(request, settings, by_cookie=token is not None):
         raise ProblemError("foreign")
     person = person_of(session, token, now)
-    operation = request.scope["route"].operation_id
+    request.state.person = person.key
+    if token is not None:
+        rates.by_person(person.key or address)
     right = allowed(operation, person, request.path_params.get("fair_id"))
     if isinstance(right, Refusal):
         raise ProblemError(right)
@@ -99,7 +106,7 @@ def _call(request: Request, session: Session) -> Call:
         language=language(request),
         settings=settings,
         operation=operation,
-        address=request.client.host if request.client else "",
+        address=address,
         request_id=getattr(request.state, "request_id", ""),
     )
 
@@ -123,9 +130,9 @@ def reading(request: Request) -> Iterator[Call]:
     looks, renewing = _noted(call), call.wants_renewal
     if looks or renewing:
         with store.writing() as session:
-            append(session, looks)
             if renewing:
                 renew(session, call.person, call.now, call.settings.idle_time)
+            append(session, looks)
 
 
 def writing(request: Request) -> Iterator[Call]:

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api.calls import Reading
 from api.clock import Clock, system_clock
+from api.logs import Log, open_log
 from api.once import install_once
-from api.operations.request_ids import RequestIds
+from api.operations import install_operations
 from api.pages import board, front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
@@ -31,10 +31,14 @@ ROUTERS = (
 
 
 def create_app(
-    settings: Settings | None = None, *, store: Store | None = None, clock: Clock = system_clock
+    settings: Settings | None = None,
+    *,
+    store: Store | None = None,
+    clock: Clock = system_clock,
+    log: Log | None = None,
 ) -> FastAPI:
     """The service with its settings (from the environment where none are given), on a store
-    that is at the version of this program. Raises StoreError."""
+    that is at the version of this program. It logs to standard error. Raises StoreError."""
     chosen = settings or Settings()
     kept = store or open_store(chosen.database)
     check_version(kept)
@@ -57,16 +61,10 @@ def create_app(
     )
     app.state.settings, app.state.store, app.state.clock = chosen, kept, clock
     app.state.problem_page = problem_page
-    app.add_middleware(RequestIds)
     install_problems(app)
     install_once(app)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", assets(), name="static")
-    app.add_api_route("/health", health, methods=["GET"], tags=["service"], operation_id="health")
+    install_operations(app, chosen, kept, log or open_log())
     return app
-
-
-def health(_: Reading) -> dict[str, str]:
-    """That the service is up and reaches its database, and its version."""
-    return {"status": "ok", "version": __version__}

@@ -20,6 +20,7 @@ HARMLESS: Mapping[str, str] = MappingProxyType(
     {
         "sign_in": "of who signs in alone",
         "get_me": "of who asks alone",
+        "metrics": "counts only",
         "get_template": "an empty workbook with invented examples",
     }
 )

@@ -17,7 +17,7 @@ from matchmaker.errors import EncoderError, ExtraMissingError, Finding, InputErr
 from matchmaker.texts import Texts, texts
 
 MEDIA_TYPE = "application/problem+json"
-_FOR_PROGRAMS = ("/api/", "/health", "/openapi.json", "/static/")
+_FOR_PROGRAMS = ("/api/", "/health", "/ready", "/metrics", "/openapi.json", "/static/")
 STATUS: Mapping[str, int] = {
     "sign_in": 401,
     "wrong_password": 401,
@@ -54,7 +54,9 @@ STATUS: Mapping[str, int] = {
     "template_variable": 422,
     "no_version": 428,
     "too_many": 429,
+    "broken": 500,
     "busy": 503,
+    "not_ready": 503,
 }
 """The HTTP status of each kind of problem; its words are ``problem.<kind>.title`` and
 ``problem.<kind>.detail``."""

@@ -51,6 +51,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
         # The service itself
         "health": Door.NOBODY,
+        "ready": Door.NOBODY,
+        "metrics": Door.NOBODY,
         "get_template": Door.NOBODY,
         "check_workbook": Door.ACCOUNT,
         # People

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     stopped. A worker that is silent for ``job_lease_seconds`` has lost its job.
     A sign-in is over after ``idle_hours`` without a request, and ``sign_in_days`` after it began
     at the latest; one by a personal link with the link, or ``link_sign_in_days`` after it began.
+
+    Rates are written as ``600/minute``, empty for none; ``rates_storage`` is ``memory://``
+    (each process counts for itself) or ``redis://…``. ``trusted_proxies`` are addresses or
+    networks, with commas between.
     """
 
     model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", frozen=True)
@@ -38,6 +42,13 @@ class Settings(BaseSettings):
     idle_hours: float = Field(default=8.0, gt=0)
     sign_in_days: float = Field(default=7.0, gt=0)
     link_sign_in_days: float = Field(default=30.0, gt=0)
+    max_body_bytes: int = Field(default=5_000_000, gt=0)
+    rate_person: str = "600/minute"
+    rate_nobody: str = "300/minute"
+    rate_strict: str = "30/minute"
+    rates_storage: str = "memory://"
+    trusted_proxies: str = ""
+    metrics_token: str = ""
     time_limit: float = Field(default=30.0, ge=0)
     encoder: str = "auto"
     executor: str = ""

@@ -19,7 +19,7 @@ _WORDS = {
     422: "The request cannot be used",
     428: "If-Match is missing",
     429: "Too many requests",
-    503: "Too busy at the moment",
+    503: "Not possible at the moment",
 }
 
 

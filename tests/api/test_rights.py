@@ -78,7 +78,9 @@ def house(
     opened = open_store(databases.fresh(request.param))
     people = people_of(opened, NOW)
     store = TrialStore(opened)
-    settings = Settings(encoder="characters", data_folder=tmp_path_factory.mktemp("house"))
+    folder = tmp_path_factory.mktemp("house")
+    no_rates = {"rate_person": "", "rate_nobody": "", "rate_strict": ""}
+    settings = Settings(encoder="characters", data_folder=folder, **no_rates)
     app = create_app(settings, store=store, clock=HandClock())
     with TestClient(app) as client:
         yield House(store, people, client, operations_of(app.openapi()) | pages())
