@@ -18,6 +18,7 @@ SEMANTIC = "semantic"
 LEXICAL = ("words", "grams", "synonyms")
 CLASSES = "classes"
 SPECIFIED = "specifications"
+FEATURES = (SEMANTIC, *LEXICAL, SPECIFIED, CLASSES)
 OTHER_ENCODERS = "other"
 # A specification that agrees or contradicts moves the log-odds by this: little beside words. It
 # is set, not learned: hardly a pair of the judged sets tells specifications on both sides.

@@ -7,7 +7,7 @@ vendor counts, and a little what its further contracts say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ from scipy.special import expit  # type: ignore[import-untyped]
 from matchmaker.criteria.bounds import Bounds, Factor
 from matchmaker.criteria.calibration import (
     CLASSES,
+    FEATURES,
     LEXICAL,
     SEMANTIC,
     SPECIFIED,
@@ -125,6 +126,7 @@ class TextFit:
         )
         no_product = [offer.kind is not OfferKind.PRODUCT for offer in material.offers]
         self.no_product = np.array(no_product, dtype=np.float32)
+        self.handicap = np.float32(self._calibration.record) * self.no_product
         self._coded = coded_sides(material) if self._classes is not None else None
 
     def blocks(self, progress: Progress = silent) -> Iterator[RelevanceBlock]:
@@ -192,7 +194,7 @@ class TextFit:
 
     def _block(self, rows: slice) -> RelevanceBlock:
         total, known = self.likeness(rows), self._calibration
-        offer, best = self._groups.best(total, np.float32(known.record) * self.no_product)
+        offer, best = self._groups.best(total, self.handicap)
         _, record = self._groups.records.best(total)
         best -= np.float32(known.told) * self.codes_told(rows)
         record -= np.float32(known.record)
@@ -243,7 +245,7 @@ class TextFit:
             ),
         )
         known = self._calibration
-        (place,), (best,) = groups.best(total, np.float32(known.record) * self.no_product[offers])
+        (place,), (best,) = groups.best(total, self.handicap[offers])
         _, (record,) = groups.records.best(total)
         best -= self.told_off(rows, vendors)
         record -= np.float32(known.record)
@@ -260,7 +262,7 @@ class TextFit:
         weights = self._calibration.coefficients
         shape = len(self._material.needs), len(self._material.offers)
         needs, offers = (np.zeros((n, 0), dtype=np.float32) for n in shape)
-        if self._vectors is not None:
+        if self._vectors is not None and weights[SEMANTIC]:
             needs = self._vectors.needs * np.float32(weights[SEMANTIC])
             offers = self._vectors.offers
         factors = _lexical_factors(*self._sides) if self._sides is not None else ()
@@ -287,16 +289,20 @@ class TextFit:
         """The weighted sum of the features of some needs with every offer."""
         shape = (rows.stop - rows.start, len(self._material.offers))
         total = np.zeros(shape, dtype=np.float32)
-        for name, feature in self.features(rows):
+        counted = {name for name, weight in self._calibration.coefficients.items() if weight}
+        for name, feature in self.features(rows, counted):
             feature *= np.float32(self._calibration.coefficients[name])
             total += feature
         return total
 
-    def features(self, rows: slice) -> Iterator[tuple[str, Floats]]:
+    def features(
+        self, rows: slice, wanted: Collection[str] = FEATURES
+    ) -> Iterator[tuple[str, Floats]]:
         """Each feature of some needs with every offer, shape (rows, offers): the centred
         cosine over its spread, the square roots of the lexical cosines (the first words shared
-        say more than the last), and the evidence of the item classes."""
-        if self._vectors is not None:
+        say more than the last), and the evidence of the item classes. ``wanted`` are the names
+        of those to work out."""
+        if self._vectors is not None and SEMANTIC in wanted:
             yield SEMANTIC, self._vectors.needs[rows] @ self._vectors.offers.T
         if self._sides is not None:
             for name, left, _ in _lexical_factors(*self._sides):
@@ -311,7 +317,7 @@ class TextFit:
         """Each feature times its coefficient, for single pairs."""
         weights = self._calibration.coefficients
         parts: dict[str, NDArray[np.float64]] = {}
-        if self._vectors is not None:
+        if self._vectors is not None and weights[SEMANTIC]:
             dots = np.einsum("nd,nd->n", self._vectors.needs[needs], self._vectors.offers[offers])
             parts[SEMANTIC] = weights[SEMANTIC] * dots.astype(np.float64)
         if self._sides is not None:

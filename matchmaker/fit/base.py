@@ -14,6 +14,7 @@ from scipy import sparse  # type: ignore[import-untyped]
 from matchmaker.criteria import Material, TextFit
 from matchmaker.domain import Desk, DeskId, Fair, PurchaseId, VendorId
 from matchmaker.fit.explaining import Question, explain_pairs
+from matchmaker.fit.meeting import Meetings
 from matchmaker.fit.scoring import Scoring
 from matchmaker.fit.serving import (
     agency_budget,
@@ -193,6 +194,11 @@ class FairFit(ABC):
             served=served_by(self.fair, seat, rows),
             total=score,
         )
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """The phrases of any line and offer that met."""
+        return Meetings(self.material, self.text.words, self.text.lexicon)
 
     @cached_property
     def _budgets(self) -> NDArray[np.float64]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from matchmaker.criteria import ITEM_CLASS, TEXT, Pair, Pairs
 from matchmaker.domain import Desk
-from matchmaker.fit.meeting import Meetings
 from matchmaker.fit.rounding import to_hundredths
 from matchmaker.fit.scoring import BUDGET_SHARE, MORE_NEEDS, TALK, Part
 from matchmaker.reasons import (
@@ -52,12 +51,11 @@ class Question:
 
 def explain_pairs(fit: FairFit, questions: Sequence[Question]) -> list[Explanation]:
     """Explain many pairs at once, in their order."""
-    met = Meetings(fit.material, fit.text.words, fit.text.lexicon)
     runs = (questions[i : i + _AT_ONCE] for i in range(0, len(questions), _AT_ONCE))
-    return [explanation for run in runs for explanation in _explained(fit, run, met)]
+    return [explanation for run in runs for explanation in _explained(fit, run)]
 
 
-def _explained(fit: FairFit, questions: Sequence[Question], met: Meetings) -> Iterator[Explanation]:
+def _explained(fit: FairFit, questions: Sequence[Question]) -> Iterator[Explanation]:
     asked = [q for q in questions if q.rows]
     rows = np.array([q.rows[0] for q in asked], dtype=np.int64)
     columns = np.array([q.vendor for q in asked], dtype=np.int64)
@@ -73,7 +71,7 @@ def _explained(fit: FairFit, questions: Sequence[Question], met: Meetings) -> It
             vendor=fit.fair.vendors[q.vendor].id,
             points=round(sum(c.points for c in contributions), 2),
             contributions=contributions,
-            lines=tuple(_lines(fit, met, told)),
+            lines=tuple(_lines(fit, told)),
             served=q.served if q.rows else None,
         )
 
@@ -183,13 +181,11 @@ def _talk_ground(name: str, served: Served) -> Ground | None:
     )
 
 
-def _lines(
-    fit: FairFit, met: Meetings, lines: Sequence[tuple[int, int, float]]
-) -> Iterator[LineMatch]:
+def _lines(fit: FairFit, lines: Sequence[tuple[int, int, float]]) -> Iterator[LineMatch]:
     for row, index, relevance in lines:
         if index < 0:
             continue
-        offer, found = fit.material.offers[index], met.of(row, index)
+        offer, found = fit.material.offers[index], fit.meetings.of(row, index)
         yield LineMatch(
             purchase=fit.fair.purchases[row].id,
             product=offer.product,

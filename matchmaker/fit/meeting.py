@@ -13,7 +13,10 @@ from matchmaker.reasons import EQUAL, How, Meet, Phrase
 
 # Codes that share their first two digits only are of one segment: that says next to nothing.
 _LEAST_SHARED = 4
+# Texts that were read, and pairs that were compared, are kept: lists, talks and reserves ask
+# for many of them again.
 _MOST_KEPT = 32_768
+_MOST_PAIRS = 131_072
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,18 @@ class Found:
 
 
 class Meetings:
-    """Finds them for pairs of a need and an offer; each text is read once."""
+    """Finds them, as ``of`` (purchase row, offer index) tells; each text is read once."""
 
     def __init__(
         self, material: Material, words: Mapping[str, Sequence[Word]], terms: Lexicon
     ) -> None:
         self._material, self._words, self._terms = material, words, terms
+        self._read = lru_cache(_MOST_KEPT)(self._read_text)
         self._need = lru_cache(_MOST_KEPT)(self._read_need)
         self._offer = lru_cache(_MOST_KEPT)(self._read_offer)
+        self.of = lru_cache(_MOST_PAIRS)(self._met)
 
-    def of(self, row: int, index: int) -> tuple[Found, ...]:
+    def _met(self, row: int, index: int) -> tuple[Found, ...]:
         """What met in purchase ``row`` and offer ``index`` (of ``material.offers``)."""
         (need, here), (offer, there) = self._need(row), self._offer(index)
         found = [_found(met, need, here, offer, there) for met in meets(need, offer)]
@@ -43,14 +48,15 @@ class Meetings:
         return (*kept, *self._codes(row, index))
 
     def _read_need(self, row: int) -> tuple[ReadText, Located]:
-        text = self._material.needs[row].cleaned
-        return ReadText.of(text, self._words[text], self._terms), located_need(self._material, row)
+        read = self._read(self._material.needs[row].cleaned)
+        return read, located_need(self._material, row)
 
     def _read_offer(self, index: int) -> tuple[ReadText, Located]:
-        text = self._material.offers[index].cleaned
-        return ReadText.of(text, self._words[text], self._terms), located_offer(
-            self._material, index
-        )
+        read = self._read(self._material.offers[index].cleaned)
+        return read, located_offer(self._material, index)
+
+    def _read_text(self, text: str) -> ReadText:
+        return ReadText.of(text, self._words[text], self._terms)
 
     def _codes(self, row: int, index: int) -> Iterator[Found]:
         """The item codes, as far as both begin alike."""

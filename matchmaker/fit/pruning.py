@@ -36,8 +36,11 @@ class Pruned:
         kinds = np.array([o.kind is OfferKind.RECORD for o in material.offers], dtype=np.bool_)
         contracts = np.bincount(self._owner[kinds], minlength=text.vendors)
         several = np.bincount(self._owner, minlength=text.vendors) > 1
-        # Further contracts add at most this share of the best text, and nothing below 0.
-        self._grows = np.where((contracts > 0) & several, np.float32(1 + FURTHER), np.float32(1))
+        # Further contracts add at most this share of the best text (before what is taken off a
+        # text that is no product), and nothing below 0.
+        self._grows = np.where((contracts > 0) & several, np.float32(FURTHER), np.float32(0))
+        self._handicap = text.handicap
+        self._most_handicap = np.where(contracts > 0, self._handicap.max(initial=0), 0)
 
     def blocks(
         self, worst: Floats, progress: Progress
@@ -63,8 +66,10 @@ class Pruned:
         """Rows and columns of the pairs that may reach the least, and what they may reach."""
         least = float(logit(self._least)) - self._text.bias - SLACK
         bounds = self._bounds.block(part)
-        # A likeness below 0 shrinks no further; one above may have grown by all it can.
-        lowest = least / (1 + FURTHER) if least > 0 else least
+        bounds -= self._handicap
+        # The least that may yet grow, by the most that further contracts add, to what is wanted.
+        most = float(self._handicap.max(initial=0))
+        lowest = min(least, (least - FURTHER * most) / (1 + FURTHER))
         cells = np.flatnonzero(bounds.reshape(-1) >= np.float32(lowest))
         rows, offers = np.divmod(cells, max(1, bounds.shape[1]))
         columns = self._owner[offers]
@@ -73,7 +78,7 @@ class Pruned:
             return starts, starts, starts.astype(np.float32)
         rows, columns = rows[starts], columns[starts]
         best = np.maximum.reduceat(bounds.reshape(-1)[cells], starts)
-        best = np.where(best > 0, best * self._grows[columns], best)
+        best += np.maximum(best + self._most_handicap[columns], 0) * self._grows[columns]
         best -= self._text.told_off(rows + part.start, columns)
         kept = best >= least
         reach = expit(best[kept] + np.float32(self._text.bias + SLACK))
