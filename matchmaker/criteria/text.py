@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -126,7 +127,6 @@ class TextFit:
         )
         no_product = [offer.kind is not OfferKind.PRODUCT for offer in material.offers]
         self.no_product = np.array(no_product, dtype=np.float32)
-        self.handicap = np.float32(self._calibration.record) * self.no_product
         self._coded = coded_sides(material) if self._classes is not None else None
 
     def blocks(self, progress: Progress = silent) -> Iterator[RelevanceBlock]:
@@ -137,6 +137,12 @@ class TextFit:
             progress("fit", start, total)
             yield self._block(slice(start, min(total, start + size)))
         progress("fit", total, total)
+
+    @cached_property
+    def handicap(self) -> Floats:
+        """What is taken off the likeness of each offer: something off those that are no product."""
+        taken: Floats = np.float32(self._calibration.record) * self.no_product
+        return taken
 
     @property
     def needs(self) -> int:
