@@ -60,6 +60,10 @@ def _written(place: str | None) -> str | None:
 
 def _read(after: str) -> str:
     try:
-        return base64.urlsafe_b64decode(after.encode()).decode()
+        place = base64.urlsafe_b64decode(after.encode()).decode()
     except (binascii.Error, UnicodeError) as error:
         raise ProblemError("invalid") from error
+    # No database holds it in a text.
+    if "\0" in place:
+        raise ProblemError("invalid")
+    return place

@@ -13,7 +13,21 @@ from types import MappingProxyType
 FIELDS = frozenset({"email", "phone", "contact", "officer", "business_number"})
 """Fields of answers that are personal data. (A one-man business is its owner.)"""
 
-SHOWS: Mapping[str, str] = MappingProxyType({})
+_LOOKING = "looking at entries of the fair"
+_EDITING = "entering or changing entries of the fair"
+
+SHOWS: Mapping[str, str] = MappingProxyType(
+    {
+        "list_desks": _LOOKING,
+        "get_desk": _LOOKING,
+        "create_desk": _EDITING,
+        "change_desk": _EDITING,
+        "list_vendors": _LOOKING,
+        "get_vendor": _LOOKING,
+        "create_vendor": _EDITING,
+        "change_vendor": _EDITING,
+    }
+)
 """Operations that show it, and what for: the reason that is noted where none is given."""
 
 HARMLESS: Mapping[str, str] = MappingProxyType(

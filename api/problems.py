@@ -41,6 +41,8 @@ STATUS: Mapping[str, int] = {
     "has_evidence": 409,
     "last_owner": 409,
     "last_administrator": 409,
+    "not_collecting": 409,
+    "fair_closed": 409,
     "gone": 410,
     "stale": 412,
     "too_large": 413,

@@ -47,6 +47,25 @@ EDITORS = _of(_O, _E)
 ORGANISERS = _of(_O, _E, _V)
 EVERY_PART = _of(_O, _E, _V, own=_BOTH)
 
+EDITORS_OR_OFFICER = _of(_O, _E, own=(Role.OFFICER,))
+EDITORS_OR_VENDOR = _of(_O, _E, own=(Role.VENDOR,))
+EDITORS_OR_PARTICIPANTS = _of(_O, _E, own=_BOTH)
+ORGANISERS_OR_OFFICER = _of(_O, _E, _V, own=(Role.OFFICER,))
+
+
+def _entries(
+    one: str, many: str, reading: Right, editing: Right, changing: Right | None = None
+) -> dict[str, Right]:
+    """The rights of the five operations on entries of a noun."""
+    return {
+        f"list_{many}": reading,
+        f"get_{one}": reading,
+        f"create_{one}": editing,
+        f"change_{one}": changing or editing,
+        f"delete_{one}": editing,
+    }
+
+
 RIGHTS: Mapping[str, Right] = MappingProxyType(
     {
         # The service itself
@@ -70,6 +89,19 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "change_fair": EDITORS,
         "delete_fair": OWNERS,
         "move_fair": EDITORS,
+        # Entries
+        **_entries("session", "sessions", EVERY_PART, EDITORS),
+        **_entries("slot", "slots", EVERY_PART, EDITORS),
+        **_entries("buyer", "buyers", EVERY_PART, EDITORS, EDITORS_OR_OFFICER),
+        **_entries("desk", "desks", ORGANISERS_OR_OFFICER, EDITORS_OR_OFFICER),
+        **_entries("purchase", "purchases", EVERY_PART, EDITORS_OR_OFFICER),
+        **_entries("vendor", "vendors", EVERY_PART, EDITORS, EDITORS_OR_VENDOR),
+        **_entries("product", "products", EVERY_PART, EDITORS_OR_VENDOR),
+        **_entries("wish", "wishes", EVERY_PART, EDITORS_OR_PARTICIPANTS),
+        **_entries("order", "orders", ORGANISERS, EDITORS),
+        **_entries("group", "groups", ORGANISERS, EDITORS),
+        **_entries("term", "terms", ORGANISERS, EDITORS),
+        **_entries("pin", "pins", ORGANISERS, EDITORS),
         # Pages
         "see_home": Door.NOBODY,
         "set_language": Door.NOBODY,
