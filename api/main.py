@@ -15,7 +15,7 @@ from api.pages import board, front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
 from api.problems import install_problems
-from api.routes import entries, fairs, sign_in, workbooks
+from api.routes import entries, fairs, history, imports, sign_in, workbooks
 from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
@@ -25,6 +25,8 @@ ROUTERS = (
     sign_in.router,
     fairs.router,
     entries.router,
+    history.router,
+    imports.router,
     # Pages
     front.router,
     board.router,

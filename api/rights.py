@@ -102,6 +102,15 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         **_entries("group", "groups", ORGANISERS, EDITORS),
         **_entries("term", "terms", ORGANISERS, EDITORS),
         **_entries("pin", "pins", ORGANISERS, EDITORS),
+        # History and imports of entries
+        "list_history": ORGANISERS,
+        "get_change_set": ORGANISERS,
+        "list_changes": ORGANISERS,
+        "undo_change_set": EDITORS,
+        "create_import": EDITORS,
+        "get_import": EDITORS,
+        "list_import_changes": EDITORS,
+        "apply_import": EDITORS,
         # Pages
         "see_home": Door.NOBODY,
         "set_language": Door.NOBODY,

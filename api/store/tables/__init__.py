@@ -3,6 +3,7 @@
 from api.store.tables.attendance import Attendance, Presence
 from api.store.tables.changes import Change, ChangeSet
 from api.store.tables.fairs import FairState, StoredFair
+from api.store.tables.imports import Import
 from api.store.tables.jobs import (
     FINAL,
     Job,
@@ -84,6 +85,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "FairState",
+    "Import",
     "Job",
     "JobEvent",
     "JobFile",

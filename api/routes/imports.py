@@ -1,0 +1,126 @@
+"""Operations on workbooks that are read into a fair, and the fair as a workbook."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
+
+from api.calls import Call, Reading, Writing
+from api.once import Creating
+from api.paging import USUAL, After, Limit, Page
+from api.problems import ProblemError
+from api.routes.answers import CREATES, READS
+from api.routes.history import out as change_set_out
+from api.routes.history import shown
+from api.schemas.history import ChangeSetOut, EntryChangeOut, ImportOut, Reasoned
+from api.schemas.problems import FindingOut
+from api.services import imports
+from api.store.tables import Import
+from matchmaker import pipeline
+from matchmaker.config import RunOptions, default_first_day
+from matchmaker.spreadsheet import ReadFair
+
+router = APIRouter(prefix="/api/v1/fairs/{fair_id}/imports", tags=["imports"])
+
+Workbook = Annotated[UploadFile, File(description="A workbook (.xlsx .xls .ods) or a CSV file")]
+Missing = Annotated[
+    bool,
+    Query(description="Take away what the workbook does not have; otherwise it stays"),
+]
+
+
+def _read(call: Call, upload: UploadFile) -> ReadFair:
+    """An uploaded workbook, read in a child process. Raises SpreadsheetError."""
+    name = Path(upload.filename or "fair.xlsx").name or "fair.xlsx"
+    options = RunOptions(stamp=call.now, first_day=default_first_day(call.now))
+    with tempfile.TemporaryDirectory(prefix="matchmaker-") as folder:
+        file = Path(folder) / name
+        with file.open("wb") as target:
+            while chunk := upload.file.read(1 << 20):
+                target.write(chunk)
+        return pipeline.read(file, options)
+
+
+def _looked_at(call: Reading, fair: Workbook) -> ReadFair:
+    """The workbook, read before anything is locked: that may take a minute."""
+    return _read(call, fair)
+
+
+def _out(call: Call, kept: Import) -> ImportOut:
+    fields = {name: getattr(kept, name) for name in ImportOut.model_fields if hasattr(kept, name)}
+    left = imports.unpacked(kept.difference) if kept.difference else None
+    fields["settings_change"] = left is not None and left.settings is not None
+    fields["findings"] = [FindingOut.of(f, call.words) for f in imports.findings_of(kept)]
+    return ImportOut(**fields)
+
+
+@router.post(
+    "",
+    operation_id="create_import",
+    status_code=201,
+    response_model=ImportOut,
+    responses=CREATES,
+)
+def create_import(
+    read: Annotated[ReadFair, Depends(_looked_at)],
+    call: Writing,
+    once: Creating,
+    fair_id: str,
+    fair: Workbook,
+    remove_missing: Missing = False,
+) -> Response:
+    """Read a workbook and keep what it would change in the fair, without changing anything."""
+    kept = imports.preview(call, fair_id, read, fair.filename or "", remove=remove_missing)
+    return once.created(_out(call, kept), location=f"/api/v1/fairs/{fair_id}/imports/{kept.id}")
+
+
+@router.get("/{import_id}", operation_id="get_import", responses=READS)
+def get_import(call: Reading, fair_id: str, import_id: str) -> ImportOut:
+    """A workbook that was read, and how much it would change."""
+    return _out(call, imports.get_import(call, fair_id, import_id))
+
+
+@router.get("/{import_id}/changes", operation_id="list_import_changes", responses=READS)
+def list_import_changes(
+    call: Reading, fair_id: str, import_id: str, after: After = None, limit: Limit = USUAL
+) -> Page[EntryChangeOut]:
+    """What a workbook would change, entry by entry and field by field. Personal data is
+    masked. Nothing is left of it once it was applied: see the history then."""
+    kept = imports.get_import(call, fair_id, import_id)
+    steps = imports.unpacked(kept.difference).steps if kept.difference else ()
+    first = _number(after)
+    items = [shown(step) for step in steps[first : first + limit]]
+    more = first + limit < len(steps)
+    return Page(items=items, next=_written(first + limit) if more else None)
+
+
+def _written(number: int) -> str:
+    return base64.urlsafe_b64encode(str(number).encode()).decode()
+
+
+def _number(after: str | None) -> int:
+    try:
+        return max(0, int(base64.urlsafe_b64decode(after.encode()))) if after else 0
+    except (binascii.Error, ValueError) as error:
+        raise ProblemError("invalid") from error
+
+
+@router.post(
+    "/{import_id}/apply",
+    operation_id="apply_import",
+    status_code=201,
+    response_model=ChangeSetOut,
+    responses=CREATES,
+)
+def apply_import(
+    call: Writing, once: Creating, fair_id: str, import_id: str, wanted: Reasoned
+) -> Response:
+    """Do exactly what was shown; refused where the fair was changed since."""
+    made = imports.apply(call, fair_id, import_id, wanted.reason)
+    place = f"/api/v1/fairs/{fair_id}/history/{made.id}"
+    return once.created(change_set_out(made), location=place)
