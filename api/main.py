@@ -15,7 +15,7 @@ from api.pages import board, front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
 from api.problems import install_problems
-from api.routes import entries, fairs, history, imports, sign_in, workbooks
+from api.routes import entries, fairs, history, imports, sign_in, timetables, workbooks
 from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
@@ -27,6 +27,7 @@ ROUTERS = (
     entries.router,
     history.router,
     imports.router,
+    timetables.router,
     # Pages
     front.router,
     board.router,

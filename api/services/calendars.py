@@ -28,7 +28,15 @@ from api.store.tables import (
 from api.store.tables.participants import Entry
 from matchmaker.codec.fair_rows import BuyerRow, DeskRow, PlannedPurchaseRow, Row, VendorRow
 from matchmaker.codec.schema import build
-from matchmaker.domain import Buyer, Desk, PlannedPurchase, Vendor
+from matchmaker.domain import (
+    Buyer,
+    BuyerId,
+    Desk,
+    DeskId,
+    PlannedPurchase,
+    Vendor,
+    VendorId,
+)
 from matchmaker.exports.ics import (
     CalendarEvent,
     Party,
@@ -175,9 +183,16 @@ class TalkBook:
 
     def _talk(self, booking: Booking, one: Recipient) -> Talk:
         words = texts(one.language)
-        buyer = self._buyers[booking.buyer]
-        desk = self._desks[booking.desk]
-        vendor = self._vendors[booking.vendor]
+        # An agency without a desk has one all the same, and who was released may be gone since.
+        buyer = self._buyers.get(booking.buyer) or Buyer(
+            id=BuyerId(booking.buyer), name=booking.buyer
+        )
+        desk = self._desks.get(booking.desk) or Desk(
+            id=DeskId(booking.desk), buyer=buyer.id, name=""
+        )
+        vendor = self._vendors.get(booking.vendor) or Vendor(
+            id=VendorId(booking.vendor), name=booking.vendor
+        )
         lines = [self._purchases[p] for p in booking.purchases if p in self._purchases]
         return Talk(
             uid=booking.uid,

@@ -50,6 +50,7 @@ from matchmaker.scheduler.edits import (
 from matchmaker.scheduler.edits import Edit as HandEdit
 
 UNDO, REDO = "undo", "redo"
+_MOST_LISTED = 500
 
 
 def make_edits(
@@ -157,6 +158,12 @@ def _again(
         now=now,
         undoes=known.revision,
     )
+
+
+def edits_of(session: Session, timetable: Timetable) -> Sequence[Edit]:
+    """The hand edits of a version, the last first."""
+    query = select(Edit).where(Edit.timetable_id == timetable.id)
+    return session.scalars(query.order_by(Edit.revision.desc()).limit(_MOST_LISTED)).all()
 
 
 def _stacks(session: Session, timetable_id: str) -> tuple[list[int], list[int]]:

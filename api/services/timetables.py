@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,7 @@ from api.store.tables import (
     TimetableState,
     TimeTaken,
 )
+from matchmaker.candidates import Candidates
 from matchmaker.codec import decode_plan, encode_plan
 from matchmaker.domain import (
     BuyerId,
@@ -47,8 +49,8 @@ from matchmaker.domain import (
 )
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import Explanation
-from matchmaker.scheduler.result import SolveStatus
-from matchmaker.validation import floor_units_of
+from matchmaker.replanning.running import judged_anew
+from matchmaker.scheduler.result import SolveResult
 
 _KEPT_IN_MEMORY = 8
 
@@ -115,7 +117,7 @@ def keep_plan(
     timetable = Timetable(
         id=new_id(),
         fair_id=fair_id,
-        number=_next_number(session, fair_id),
+        number=next_number(session, fair_id),
         parent_id=parent,
         state=TimetableState.DRAFT,
         origin=origin,
@@ -137,7 +139,7 @@ def keep_plan(
     return timetable
 
 
-def _next_number(session: Session, fair_id: str) -> int:
+def next_number(session: Session, fair_id: str) -> int:
     """The number after the last, with the fair locked, so that nobody else takes it."""
     session.execute(select(StoredFair.id).where(StoredFair.id == fair_id).with_for_update())
     last = session.scalar(select(func.max(Timetable.number)).where(Timetable.fair_id == fair_id))
@@ -161,25 +163,63 @@ def must_be_draft(timetable: Timetable) -> None:
         raise ProblemError("timetable_final", number=timetable.number)
 
 
-def plan_of(session: Session, timetable: Timetable) -> FairPlan:
+def plan_of(session: Session, timetable: Timetable, *, with_reasons: bool = True) -> FairPlan:
     """A kept plan with the meetings that it has today, and the reasons of each. Ranked lists
-    are not kept with it. Until somebody edits it, it equals the plan that was kept."""
+    are not kept with it. Until somebody edits it, it equals the plan that was kept.
+
+    Reading the reasons takes most of the time: without them its schedule alone is of use.
+    """
     base = base_plan(session, timetable)
+    if not with_reasons:
+        return _without_reasons(session, base, timetable.id)
     meetings, explanations = _meetings_of(session, timetable.id)
     standby, reasons = _standby_of(session, timetable.id)
     kept = base.schedule
     result = base.result
     if set(meetings) != set(kept.meetings) or set(standby) != set(kept.standby):
         now = Schedule(meetings=ordered(base.fair, meetings), standby=tuple(standby))
-        result = replace(
-            result,
-            status=SolveStatus.FEASIBLE,
-            schedule=now,
-            objective=timetable.value,
-            fit_points=round(sum(why.points for why in explanations.values()), 2),
-            floor_units_met=floor_units_of(base.fair, now),
-        )
+        result = judged(base, now, explanations)
     return replace(base, result=result, explanations=explanations, standby_explanations=reasons)
+
+
+def _without_reasons(session: Session, base: FairPlan, timetable_id: str) -> FairPlan:
+    rows = session.execute(select(*_MEETING).where(Booking.timetable_id == timetable_id))
+    reserves = session.execute(
+        select(*_STANDBY)
+        .where(Reserve.timetable_id == timetable_id)
+        .order_by(Reserve.buyer, Reserve.rank)
+    )
+    now = Schedule(
+        meetings=ordered(base.fair, (_meeting(*row) for row in rows)),
+        standby=tuple(_standby(*row) for row in reserves),
+    )
+    return replace(base, result=replace(base.result, schedule=now))
+
+
+def judged(
+    plan: FairPlan, schedule: Schedule, explanations: Mapping[Any, Explanation]
+) -> SolveResult:
+    """What a schedule that people made is worth, by the reasons kept with its meetings."""
+    fair = plan.fair
+    desk_at = {d.id: k for k, d in enumerate(fair.desks)}
+    vendor_at = {v.id: k for k, v in enumerate(fair.vendors)}
+    pairs = [(m.desk, m.vendor) for m in schedule.meetings]
+    points = [explanations[pair].points for pair in pairs]
+    candidates = Candidates(
+        desk=np.array([desk_at[desk] for desk, _ in pairs], dtype=np.int32),
+        vendor=np.array([vendor_at[vendor] for _, vendor in pairs], dtype=np.int32),
+        points=np.rint(np.array(points, dtype=np.float64) * 100).astype(np.int32),
+        must=np.zeros(len(pairs), dtype=np.bool_),
+        purchases=tuple(m.purchases for m in schedule.meetings),
+        subjects=tuple(_subjects(fair, explanations[pair]) for pair in pairs),
+    )
+    return judged_anew(plan.result, fair, candidates, schedule)
+
+
+def _subjects(fair: Fair, why: Explanation) -> tuple[PurchaseId, ...]:
+    """The lines that a talk may cover: those told of that suit well enough."""
+    enough = fair.policy.min_relevance
+    return tuple(line.purchase for line in why.lines if line.relevance >= enough)
 
 
 def base_plan(session: Session, timetable: Timetable) -> FairPlan:
@@ -207,31 +247,39 @@ def ordered(fair: Fair, meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
 Reasons = dict[tuple[DeskId, VendorId], Explanation]
 
 
-def _meetings_of(session: Session, timetable_id: str) -> tuple[list[Meeting], Reasons]:
-    columns = (
-        Booking.desk,
-        Booking.vendor,
-        Booking.slot,
-        Booking.purchases,
-        Booking.fixed,
-        Booking.buyer,
-        Booking.explanation,
+_MEETING = (Booking.desk, Booking.vendor, Booking.slot, Booking.purchases, Booking.fixed)
+_STANDBY = (Reserve.buyer, Reserve.vendor, Reserve.rank, Reserve.points, Reserve.purchases)
+
+
+def _meeting(desk: str, vendor: str, slot: str, lines: list[Any], fixed: bool) -> Meeting:
+    return Meeting(
+        desk=DeskId(desk),
+        vendor=VendorId(vendor),
+        slot=SlotId(slot),
+        purchases=tuple(map(PurchaseId, lines)),
+        fixed=fixed,
     )
+
+
+def _standby(buyer: str, vendor: str, rank: int, points: float, lines: list[Any]) -> Standby:
+    return Standby(
+        buyer=BuyerId(buyer),
+        vendor=VendorId(vendor),
+        rank=rank,
+        points=points,
+        purchases=tuple(map(PurchaseId, lines)),
+    )
+
+
+def _meetings_of(session: Session, timetable_id: str) -> tuple[list[Meeting], Reasons]:
+    columns = (*_MEETING, Booking.buyer, Booking.explanation)
     rows = session.execute(select(*columns).where(Booking.timetable_id == timetable_id))
     meetings: list[Meeting] = []
     reasons: Reasons = {}
-    for desk, vendor, slot, lines, fixed, buyer, why in rows:
-        pair = DeskId(desk), VendorId(vendor)
-        purchases = tuple(map(PurchaseId, lines))
-        meetings.append(
-            Meeting(
-                desk=pair[0],
-                vendor=pair[1],
-                slot=SlotId(slot),
-                purchases=purchases,
-                fixed=fixed,
-            )
-        )
+    for *row, buyer, why in rows:
+        meeting = _meeting(*row)
+        pair = meeting.desk, meeting.vendor
+        meetings.append(meeting)
         reasons[pair] = read_told(why) if why else _unexplained(BuyerId(buyer), *pair)
     return meetings, reasons
 
@@ -251,16 +299,7 @@ def _standby_of(
         .where(Reserve.timetable_id == timetable_id)
         .order_by(Reserve.buyer, Reserve.rank)
     ).all()
-    standby = [
-        Standby(
-            buyer=BuyerId(row.buyer),
-            vendor=VendorId(row.vendor),
-            rank=row.rank,
-            points=row.points,
-            purchases=tuple(map(PurchaseId, row.purchases)),
-        )
-        for row in rows
-    ]
+    standby = [_standby(row.buyer, row.vendor, row.rank, row.points, row.purchases) for row in rows]
     reasons = {
         (BuyerId(row.buyer), VendorId(row.vendor)): read_told(row.explanation)
         for row in rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from api.problems import ProblemError
-from api.services.timetables import get_timetable, keep_plan, plan_of
+from api.services.timetables import get_timetable, judged, keep_plan, plan_of
 from api.store import Base, Store
 from api.store.tables import Booking, TimeTaken
 from matchmaker.plan import FairPlan
 from matchmaker.reasons import MatchLists
+from matchmaker.replanning import read_plan
 from tests.api.conftest import NOW
 from tests.api.people import People
 from tests.exports.plans import large_plan, small_plan
+from tests.replanning.planned_fair import plan_small_fair
 
 NO_LISTS = MatchLists(by_purchase={}, by_vendor={})
 
@@ -109,3 +112,11 @@ def test_a_timetable_of_another_fair_is_unknown(store: Store, people: People) ->
     kept = keep(store, people.fair_id, small_plan())
     with store.reading() as session, pytest.raises(ProblemError, match="unknown"):
         get_timetable(session, people.other_fair_id, kept)
+
+
+def test_a_schedule_of_people_is_worth_what_the_solver_says_of_the_same(tmp_path: Path) -> None:
+    plan = read_plan(plan_small_fair(tmp_path))
+    found = judged(plan, plan.schedule, plan.explanations)
+    assert plan.schedule.meetings
+    for name in ("objective", "fit_points", "units", "floor_units_met", "lines_covered"):
+        assert getattr(found, name) == getattr(plan.result, name), name
