@@ -28,8 +28,12 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Like `clean`, with its line breaks kept."""
     lines = text.replace("\t", " ").splitlines()
-    kept = ("".join(c for c in line if unicodedata.category(c) not in NOT_SHOWN) for line in lines)
+    kept = (line if line.isprintable() else _shown(line) for line in lines)
     return unicodedata.normalize("NFC", "\n".join(kept)).strip()
+
+
+def _shown(line: str) -> str:
+    return "".join(c for c in line if unicodedata.category(c) not in NOT_SHOWN)
 
 
 def day_label(day: date, texts: Texts) -> str:

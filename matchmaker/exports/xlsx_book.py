@@ -26,6 +26,8 @@ FONT = "맑은 고딕"
 A3, A4 = 8, 9
 # Excel's own limit is 32,767 UTF-16 units in a cell.
 MOST_TEXT = 16_000
+# How wide a Hangul or Hanja letter is, in Latin ones.
+_WIDE = 1.85
 LINE_HEIGHT = 15.0
 MOST_LINES = 20
 # Excel's own limit for a header or footer is 255 units, marks included.
@@ -238,11 +240,13 @@ def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column, Hangul and Hanja twice as wide as Latin."""
     room = max(1.0, width - 1.5)
     parts = text.splitlines() or [""]
-    return sum(max(1, ceil(_width(part) / room)) for part in parts)
+    return sum(
+        1 if _WIDE * len(part) <= room else max(1, ceil(_width(part) / room)) for part in parts
+    )
 
 
 def _width(text: str) -> float:
-    return sum(1.85 if east_asian_width(c) in "WF" else 1.0 for c in text)
+    return sum(_WIDE if east_asian_width(c) in "WF" else 1.0 for c in text)
 
 
 def _text(text: str) -> str:
