@@ -15,7 +15,18 @@ from api.pages import board, front
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
 from api.problems import install_problems
-from api.routes import entries, fairs, history, imports, sign_in, timetables, workbooks
+from api.routes import (
+    accounts,
+    entries,
+    fairs,
+    history,
+    imports,
+    links,
+    memberships,
+    sign_in,
+    timetables,
+    workbooks,
+)
 from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
@@ -23,6 +34,9 @@ from matchmaker import __version__
 ROUTERS = (
     workbooks.router,
     sign_in.router,
+    links.router,
+    accounts.router,
+    memberships.router,
     fairs.router,
     entries.router,
     history.router,

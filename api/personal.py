@@ -26,6 +26,16 @@ SHOWS: Mapping[str, str] = MappingProxyType(
         "get_vendor": _LOOKING,
         "create_vendor": _EDITING,
         "change_vendor": _EDITING,
+        "list_accounts": "accounts",
+        "create_account": "accounts",
+        "get_account": "accounts",
+        "change_account": "accounts",
+        "hand_over_fair": "accounts",
+        "list_members": "people of the fair",
+        "get_member": "people of the fair",
+        "change_member": "people of the fair",
+        "list_invitations": "people of the fair",
+        "list_personal_links": "people of the fair",
     }
 )
 """Operations that show it, and what for: the reason that is noted where none is given."""
@@ -35,6 +45,12 @@ HARMLESS: Mapping[str, str] = MappingProxyType(
         "sign_in": "of who signs in alone",
         "get_me": "of who asks alone",
         "metrics": "counts only",
+        "get_own_account": "of who asks alone",
+        "change_own_account": "of who asks alone",
+        "open_link": "of who signs in alone",
+        "accept_link": "of who signs in alone",
+        "get_link": "the address that the link was made for, to its holder",
+        "invite": "the address that who asks just named",
         "get_template": "an empty workbook with invented examples",
     }
 )

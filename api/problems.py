@@ -8,6 +8,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
@@ -40,6 +41,8 @@ STATUS: Mapping[str, int] = {
     "in_use": 409,
     "has_evidence": 409,
     "last_owner": 409,
+    "no_organiser": 409,
+    "account_exists": 409,
     "last_administrator": 409,
     "not_collecting": 409,
     "fair_closed": 409,
@@ -52,6 +55,7 @@ STATUS: Mapping[str, int] = {
     "too_large": 413,
     "invalid": 422,
     "refused": 422,
+    "details_missing": 422,
     "short_password": 422,
     "weak_password": 422,
     "not_verified": 422,
@@ -147,6 +151,11 @@ def _stale(request: Request, _: Exception) -> Response:
     return _ours(request, ProblemError("stale"))
 
 
+def _conflict(request: Request, _: Exception) -> Response:
+    # What a service checked, somebody else did between the check and the write.
+    return _ours(request, ProblemError("conflict"))
+
+
 _BY_STATUS = {404: "unknown", 405: "no_such_method", 413: "too_large"}
 
 
@@ -173,4 +182,5 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(InputError, _input_refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(IntegrityError, _conflict)
     app.add_exception_handler(HTTPException, _http)

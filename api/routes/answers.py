@@ -15,6 +15,7 @@ _WORDS = {
     404: "There is nothing here that you may see",
     409: "It cannot be done as things stand now",
     412: "Somebody changed it since you read it",
+    410: "It is no longer good",
     413: "The body is too large",
     422: "The request cannot be used",
     428: "If-Match is missing",
