@@ -152,6 +152,9 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "withdraw_timetable": EDITORS,
         # Pages
         "see_home": Door.NOBODY,
+        "see_sign_in": Door.NOBODY,
+        "send_sign_in": Door.NOBODY,
+        "send_sign_out": Door.NOBODY,
         "set_language": Door.NOBODY,
         "see_new_fair": Door.ACCOUNT,
         "send_new_fair": Door.ACCOUNT,

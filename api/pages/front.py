@@ -13,7 +13,7 @@ from api.calls import Call, Reading, Writing
 from api.identity import Part
 from api.languages import COOKIE
 from api.pages.fair_pages import fair_frame
-from api.pages.rendering import page
+from api.pages.rendering import SEE_OTHER, own_path, page
 from api.paging import USUAL, After
 from api.paging import page as page_of
 from api.schemas.fairs import FairOut, NewFair
@@ -22,7 +22,6 @@ from api.store.tables import ENTRIES, FairState, Role, StoredFair
 from matchmaker.texts import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
-SEE_OTHER = 303
 _YEAR = 365 * 24 * 3600
 TONES = {
     FairState.DRAFT: "gray",
@@ -68,9 +67,7 @@ def set_language(
     call: Reading, language: Annotated[str, Form()], back: Annotated[str, Form()] = "/"
 ) -> Response:
     """The other language from now on."""
-    # Only a path of ours: a page of somebody else's is no place to be sent to.
-    target = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    answer = RedirectResponse(target, SEE_OTHER)
+    answer = RedirectResponse(own_path(back), SEE_OTHER)
     if language in LANGUAGES:
         secure = call.settings.is_https
         answer.set_cookie(COOKIE, language, max_age=_YEAR, secure=secure, samesite="lax")

@@ -18,6 +18,7 @@ from api.pages.assets import asset
 from api.schemas.problems import Problem
 from matchmaker.texts import Texts, texts
 
+SEE_OTHER = 303
 _OTHER = {"ko": "en", "en": "ko"}
 
 
@@ -32,6 +33,11 @@ def _environment() -> Environment:
     )
     made.globals["asset"] = asset
     return made
+
+
+def own_path(wanted: str) -> str:
+    """A path of ours as it is, anything else as the first page: nobody is sent elsewhere."""
+    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else "/"
 
 
 def local_day(value: date | datetime, words: Texts, zone: str) -> str:

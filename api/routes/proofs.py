@@ -30,7 +30,8 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _proof(request: Request, wanted: SignInWanted) -> Proof:
+def proof_of(request: Request, wanted: SignInWanted) -> Proof:
+    """Check a password, at the pace of the slowest answer, outside of any transaction."""
     tried = Try(wanted.email, address_of(request))
     with store_of(request).reading() as session:
         attempts.must_not_wait(session, tried, request.app.state.clock())
@@ -41,4 +42,4 @@ def _proof(request: Request, wanted: SignInWanted) -> Proof:
     return Proof(wanted, tried, account_id if is_right else None)
 
 
-Proven = Annotated[Proof, Depends(_proof, scope="function")]
+Proven = Annotated[Proof, Depends(proof_of, scope="function")]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from api.services.passwords import hash_password
+from api.store import Store
+from api.store.tables import Account
 from tests.api.people import People
 
 HOSTILE = '<script>alert("1")</script>&"\''
@@ -67,3 +71,24 @@ def test_files_with_their_hash_are_kept_for_good(client: TestClient) -> None:
     found = client.get(page[start : page.index('"', start)])
     assert found.status_code == 200
     assert "immutable" in found.headers["cache-control"]
+
+
+def test_a_wrong_password_shows_the_form_again(client: TestClient, people: People) -> None:
+    sent = {"email": "owner@example.org", "password": "not the right one", "then": "/fairs/new"}
+    answer = client.post("/sign-in", data=sent, follow_redirects=False)
+    assert answer.status_code == 401
+    assert 'value="owner@example.org"' in answer.text
+    assert "not the right one" not in answer.text
+    assert 'value="/fairs/new"' in answer.text
+
+
+def test_a_right_password_leads_on(client: TestClient, people: People, store: Store) -> None:
+    with store.writing() as session:
+        owner = session.scalars(select(Account).where(Account.email == "owner@example.org")).one()
+        owner.password_hash = hash_password("여울물 스무 통")
+    sent = {"email": "owner@example.org", "password": "여울물 스무 통", "then": "/fairs/new"}
+    answer = client.post("/sign-in", data=sent, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/fairs/new")
+    assert client.get("/fairs/new").status_code == 200
+    client.post("/sign-out", headers={"Sec-Fetch-Site": "same-origin"})
+    assert client.get("/fairs/new").status_code == 401

@@ -63,6 +63,9 @@ ROWS = {
         expected=but(all_of(200), **dict.fromkeys(("nobody", *PARTICIPANTS), SHOWN_ELSEWHERE))
     ),
     "set_language": Row(expected=all_of(SHOWN_ELSEWHERE), form={"language": "en"}),
+    "see_sign_in": Row(expected=but(all_of(SHOWN_ELSEWHERE), nobody=200)),
+    "send_sign_in": Row(expected=all_of(401), form={"email": "x", "password": "y"}),
+    "send_sign_out": Row(expected=all_of(SHOWN_ELSEWHERE)),
     "see_new_fair": Row(expected=signed_in(200)),
     "send_new_fair": Row(expected=signed_in(SHOWN_ELSEWHERE), form={"name": "다온시 상담회"}),
     "see_board": Row(expected=organisers(200)),
