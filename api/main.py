@@ -21,12 +21,14 @@ from api.routes import (
     fairs,
     history,
     imports,
+    jobs,
     links,
     memberships,
     sign_in,
     timetables,
     workbooks,
 )
+from api.routes.job_watch import JobWatch
 from api.settings import Settings
 from api.store import Store, check_version, open_store
 from matchmaker import __version__
@@ -42,6 +44,7 @@ ROUTERS = (
     history.router,
     imports.router,
     timetables.router,
+    jobs.router,
     # Pages
     doors.router,
     front.router,
@@ -80,6 +83,7 @@ def create_app(
     )
     app.state.settings, app.state.store, app.state.clock = chosen, kept, clock
     app.state.problem_page = problem_page
+    app.state.job_watch = JobWatch(kept, chosen.watch_seconds)
     install_problems(app)
     install_once(app)
     for router in ROUTERS:

@@ -36,6 +36,7 @@ SHOWS: Mapping[str, str] = MappingProxyType(
         "change_member": "people of the fair",
         "list_invitations": "people of the fair",
         "list_personal_links": "people of the fair",
+        "get_job_file": "export of a timetable",
     }
 )
 """Operations that show it, and what for: the reason that is noted where none is given."""

@@ -37,6 +37,7 @@ STATUS: Mapping[str, int] = {
     "no_edit": 409,
     "no_reserve": 409,
     "not_parted": 409,
+    "job_over": 409,
     "not_empty": 409,
     "in_use": 409,
     "has_evidence": 409,
@@ -65,6 +66,7 @@ STATUS: Mapping[str, int] = {
     "no_version": 428,
     "too_many": 429,
     "broken": 500,
+    "too_many_jobs": 429,
     "busy": 503,
     "not_ready": 503,
 }

@@ -150,6 +150,13 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "preview_release": ORGANISERS,
         "release_timetable": EDITORS,
         "withdraw_timetable": EDITORS,
+        # Jobs
+        "start_job": EDITORS,
+        "list_jobs": ORGANISERS,
+        "get_job": ORGANISERS,
+        "cancel_job": EDITORS,
+        "watch_job": ORGANISERS,
+        "get_job_file": ORGANISERS,
         # Pages
         "see_home": Door.NOBODY,
         "see_sign_in": Door.NOBODY,

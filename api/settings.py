@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     run: empty for processes of this machine, ``dask://host:port`` for a cluster. At most
     ``jobs_per_fair`` jobs of a fair are open at once; one job takes at most ``job_seconds`` and
     ``job_memory_bytes``, and has ``job_grace_seconds`` to hand over its best when it is
-    stopped. A worker that is silent for ``job_lease_seconds`` has lost its job.
+    stopped. A worker that is silent for ``job_lease_seconds`` has lost its job. Those who
+    watch jobs hear of news after ``watch_seconds``.
+
     A sign-in is over after ``idle_hours`` without a request, and ``sign_in_days`` after it began
     at the latest; one by a personal link with the link, or ``link_sign_in_days`` after it began.
 
@@ -52,6 +54,7 @@ class Settings(BaseSettings):
     time_limit: float = Field(default=30.0, ge=0)
     encoder: str = "auto"
     executor: str = ""
+    watch_seconds: float = Field(default=0.5, gt=0)
     jobs_per_fair: int = Field(default=20, ge=1)
     job_lease_seconds: float = Field(default=60.0, gt=0)
     job_poll_seconds: float = Field(default=1.0, gt=0)

@@ -36,6 +36,7 @@ from matchmaker.commands.options import (
     run_options,
 )
 from matchmaker.commands.replan import replan
+from matchmaker.commands.serve import serve, worker
 from matchmaker.commands.telling import REFUSED, check_planned, tell_plan
 from matchmaker.commands.why import why
 from matchmaker.config import AgendaFiles, RunOptions
@@ -219,6 +220,8 @@ app.command(help=help_text("replan"))(replan)
 app.command(help=help_text("edit"))(edit)
 app.command(help=help_text("why"))(why)
 app.command(help=help_text("agendas"))(agendas)
+app.command(help=help_text("serve"))(serve)
+app.command(help=help_text("worker"))(worker)
 
 
 def _plan_and_write(

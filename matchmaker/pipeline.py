@@ -106,11 +106,12 @@ def plan(
     *,
     stop: Callable[[], bool] = lambda: False,
     watch: Watch = unwatched,
+    hint: Schedule | None = None,
 ) -> FairPlan:
     """Choose who meets whom, place the meetings in time, and explain each of them.
 
     ``stop`` ends the search and keeps the best timetable so far; ``watch`` sees each better
-    one as it is found.
+    one as it is found. ``hint`` is an earlier timetable of this fair to go on from.
     """
     fair = scored.fair
     progress("candidates", 0, 1)
@@ -119,6 +120,7 @@ def plan(
     result = solve(
         problem,
         fair,
+        hint=hint,
         stop=stop,
         time_limit=options.time_limit,
         seed=options.seed,

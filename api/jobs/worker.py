@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -97,7 +98,9 @@ class Worker:
                 ending, _ = self._follow(rest, kind, inputs, stop=True)
             self._conclude(claimed, kind, inputs, ending)
         except ProblemError as error:
-            self._end(claimed, JobState.FAILED, problem=_refused(error.kind, error.findings))
+            self._end(
+                claimed, JobState.FAILED, problem=_refused(error.kind, error.findings, error.params)
+            )
         except InputError as error:
             self._end(claimed, JobState.FAILED, problem=_refused("job_refused", error.findings))
 
@@ -232,6 +235,8 @@ class _Following:
             self.talk.ask(wish)
 
 
-def _refused(code: str, findings: tuple[Finding, ...]) -> dict[str, Any]:
+def _refused(
+    code: str, findings: tuple[Finding, ...], params: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
     rows = [FindingRow.model_validate(f).model_dump(mode="json") for f in findings]
-    return {"code": code, "findings": rows}
+    return {"code": code, "params": dict(params), "findings": rows}

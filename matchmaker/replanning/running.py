@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -96,11 +97,13 @@ def replanned(
     *,
     accepted: frozenset[int] | None = None,
     progress: Progress = silent,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Replanned:
     """Apply what happened, score the fair again, and change the timetable as little as can be.
 
     ``now`` is in the fair's own time zone. ``accepted`` are the numbers of the parts of the
-    difference to take over, None for all. Raises InputError for what cannot be understood.
+    difference to take over, None for all; ``stop`` ends the search with its best. Raises
+    InputError for what cannot be understood.
     """
     begun = begun_at(released.fair, now)
     disruptions = disruptions_of(released.fair, released.schedule, asked, now)
@@ -116,6 +119,7 @@ def replanned(
         begun=begun,
         welcome=walk_ins(disruptions),
         today=now.date(),
+        stop=stop,
         time_limit=options.time_limit,
         seed=options.seed,
         progress=progress,

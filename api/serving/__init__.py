@@ -1,0 +1,1 @@
+"""The programs that run: the service, and its workers."""
