@@ -15,7 +15,7 @@ from matchmaker.domain import Policy
 from matchmaker.weights import DEFAULT_WEIGHTS
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#]+)")
-NAMES = "template|check|match|plan|demo|replan|edit|why|explain|learn|agendas"
+NAMES = "template|check|match|plan|demo|replan|edit|why|explain|learn|agendas|serve|worker"
 COMMAND = re.compile(rf"(?:start\.py|matchmaker) ({NAMES})\b([^`\n]*)")
 
 
