@@ -24,8 +24,11 @@ from api.routes import (
     jobs,
     links,
     memberships,
+    notices,
     sign_in,
+    templates,
     timetables,
+    webhooks,
     workbooks,
 )
 from api.routes.job_watch import JobWatch
@@ -45,6 +48,9 @@ ROUTERS = (
     imports.router,
     timetables.router,
     jobs.router,
+    notices.router,
+    templates.router,
+    webhooks.router,
     # Pages
     doors.router,
     front.router,

@@ -37,6 +37,9 @@ SHOWS: Mapping[str, str] = MappingProxyType(
         "list_invitations": "people of the fair",
         "list_personal_links": "people of the fair",
         "get_job_file": "export of a timetable",
+        "list_notices": "seeing to notices",
+        "get_notice": "seeing to notices",
+        "preview_notices": "seeing to notices",
     }
 )
 """Operations that show it, and what for: the reason that is noted where none is given."""

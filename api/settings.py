@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -70,6 +70,24 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = "matchmaker@localhost"
     mails_per_minute: int = Field(default=60, gt=0)
+
+    # Alimtalk and SMS. Without all four of them there are no phone messages.
+    solapi_key: str = ""
+    solapi_secret: SecretStr = SecretStr("")
+    solapi_channel: str = ""
+    solapi_sender: str = ""
+    solapi_url: str = "https://api.solapi.com"
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+
+    # Webhooks. Addresses inside the house are refused unless the operator allows them.
+    webhooks_inside: bool = False
+
+    @property
+    def has_phone_provider(self) -> bool:
+        """Whether messages can go to phones."""
+        secret = self.solapi_secret.get_secret_value()
+        return all((self.solapi_key, secret, self.solapi_channel, self.solapi_sender))
 
     @property
     def database(self) -> str:

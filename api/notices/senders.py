@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from api.clock import Clock
 from api.notices import mail
+from api.notices.hooks import run_hooks
 from api.notices.outbox import Outcome, Outgoing, lease, sent_since, settle
 from api.settings import Settings
 from api.store import Store
@@ -17,7 +18,7 @@ _MINUTE = timedelta(minutes=1)
 def run_due(store: Store, clock: Clock, settings: Settings) -> int:
     """Send what is due, and come back when nothing is. Any number of workers may call this at
     any time: each notice is one worker's at a time. Returns how many were tried."""
-    return _mails(store, clock, settings)
+    return _mails(store, clock, settings) + run_hooks(store, clock, settings)
 
 
 def _mails(store: Store, clock: Clock, settings: Settings) -> int:

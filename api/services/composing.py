@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.services import calendars
+from api.services import calendars, links
 from api.services.calendars import ChangeKind, Talk, TalkBook, TalkChange
-from api.services.notice_kinds import KINDS, NoticeKind
+from api.services.notice_kinds import KINDS, SAMPLE, NoticeKind
 from api.services.notice_words import Words, fill, html_of, words_for
 from api.services.recipients import standing_for
 from api.settings import Settings
-from api.store.tables import Channel, Link, LinkPurpose, Notice, Role, StoredFair
-from api.tokens import hash_of, new_token
+from api.store.tables import CalendarEntry, Channel, LinkPurpose, Notice, Role, StoredFair
 from matchmaker.exports.ics import Party
 from matchmaker.exports.wording import clean, day_label
 from matchmaker.texts import texts
@@ -68,10 +67,25 @@ class _Composer:
 
     def compose(self, *, sending: bool) -> Composed | None:
         kind = KINDS[self._notice.template]
-        if not kind.of_timetable:
-            values = {str(k): str(v) for k, v in self._notice.params.items()}
+        values = {str(k): str(v) for k, v in self._notice.params.items()}
+        if SAMPLE in values:
             return self._filled(kind, values, sending=sending)
-        return self._of_timetable(sending=sending)
+        if kind.of_timetable:
+            return self._of_timetable(sending=sending)
+        if kind.name == "reminder" and "date" in values:
+            talks = self._talks_on(date.fromisoformat(values["date"]))
+            if not talks:
+                return None
+            values |= {"meetings": self.talk_lines(talks), "count": str(len(talks))}
+            values["day"] = self._day(talks[0].starts_at)
+        return self._filled(kind, values, sending=sending)
+
+    def _talks_on(self, day: date) -> list[Talk]:
+        if self._fair is None:
+            return []
+        people = standing_for(self._session, self._fair.id, self._notice.address)
+        talks = TalkBook(self._session, self._fair).of(people)
+        return [t for t in talks if t.starts_at.astimezone(self._zone).date() == day]
 
     def _of_timetable(self, *, sending: bool) -> Composed | None:
         notice, fair = self._notice, self._fair
@@ -92,8 +106,7 @@ class _Composer:
             "standby": self._standby_lines(book.standby_of(people)),
             "count": str(len(talks)),
         }
-        heard = any(entry.told_at is not None for entry in entries)
-        kind = KINDS[_timetable_kind(talks, heard=heard)]
+        kind = KINDS[timetable_kind(talks, entries)]
         return self._filled(kind, values, sending=sending, found=found)
 
     def _filled(
@@ -157,22 +170,19 @@ class _Composer:
         wanted = self._notice.link
         if wanted is None:
             return self._settings.base_url
-        token = new_token()
-        self._session.add(
-            Link(
-                token_hash=hash_of(token),
-                purpose=LinkPurpose(wanted["purpose"]),
-                account_id=wanted.get("account_id"),
-                fair_id=self._notice.fair_id,
-                role=Role(wanted["role"]) if wanted.get("role") else None,
-                participant=self._notice.participant,
-                email=self._notice.address if "@" in self._notice.address else "",
-                created_at=self._now,
-                created_by=self._notice.cause,
-                expires_at=until,
-            )
+        token = links.issue(
+            self._session,
+            self._now,
+            purpose=LinkPurpose(wanted["purpose"]),
+            expires_at=until,
+            account_id=wanted.get("account_id"),
+            fair_id=self._notice.fair_id,
+            role=Role(wanted["role"]) if wanted.get("role") else None,
+            participant=self._notice.participant,
+            email=self._notice.address if "@" in self._notice.address else "",
+            created_by=self._notice.cause,
         )
-        return f"{self._settings.base_url.rstrip('/')}/links/{token}"
+        return links.address_of(self._settings.base_url, token)
 
     def talk_lines(self, talks: Iterable[Talk]) -> str:
         """A line for each talk."""
@@ -222,21 +232,15 @@ class _Composer:
         return f"{moment.astimezone(self._zone):%H:%M}"
 
 
-_LIFETIME = timedelta(days=60)
-_LIFETIMES = {
-    LinkPurpose.INVITATION: timedelta(days=7),
-    LinkPurpose.NEW_PASSWORD: timedelta(hours=2),
-}
-
-
 def _lifetime(notice: Notice) -> timedelta:
     """How long the link of a notice is good for, from the moment that it is sent."""
-    if notice.link is None:
-        return _LIFETIME
-    return _LIFETIMES.get(LinkPurpose(notice.link["purpose"]), _LIFETIME)
+    purpose = notice.link["purpose"] if notice.link else LinkPurpose.PERSONAL
+    return links.LIVES[LinkPurpose(purpose)]
 
 
-def _timetable_kind(talks: Sequence[Talk], *, heard: bool) -> str:
-    if not heard:
+def timetable_kind(talks: Sequence[Talk], told: Iterable[CalendarEntry]) -> str:
+    """Which of the three notices of the timetable it is: the first one that a person gets, a
+    change, or the end of all their talks."""
+    if not any(entry.told_at is not None for entry in told):
         return "timetable_released"
     return "timetable_changed" if talks else "timetable_cancelled"

@@ -11,6 +11,7 @@ from api.calls import Call
 from api.identity import Person
 from api.problems import ProblemError
 from api.schemas.fairs import FairChange, NewFair
+from api.services import webhooks
 from api.store.tables import FairState, Membership, Role, StoredFair
 from matchmaker.codec.fair_rows import PolicyRow
 
@@ -89,3 +90,4 @@ def move_fair(call: Call, fair: StoredFair, state: FairState) -> None:
     fair.state = state
     fair.closed_at = call.now if state is FairState.CLOSED else None
     fair.version += 1
+    webhooks.tell(call.session, fair.id, "fair.moved", {"state": state.value}, call.now)

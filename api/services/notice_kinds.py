@@ -74,3 +74,6 @@ TIMETABLE = "timetable_released"
 is seen when it is sent."""
 
 TIMETABLE_KINDS = tuple(kind.name for kind in _KINDS if kind.of_timetable)
+
+SAMPLE = "is_sample"
+"""Among the params of a notice: its other params are all that it says."""

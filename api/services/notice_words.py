@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 from sqlalchemy import select
@@ -62,6 +63,11 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 _JINJA = _environment()
+
+
+@lru_cache(maxsize=256)
+def _compiled(template: str) -> Template:
+    return _JINJA.from_string(template)
 
 
 def own_words(kind: NoticeKind, channel: Channel, language: str) -> Words:
@@ -119,8 +125,8 @@ def check_words(kind: NoticeKind, words: Words) -> None:
 def fill(words: Words, values: Mapping[str, str]) -> Words:
     """The words with their values. Raises ProblemError ``template``."""
     try:
-        subject = _JINJA.from_string(words.subject).render(values)
-        body = _JINJA.from_string(words.body).render(values)
+        subject = _compiled(words.subject).render(values)
+        body = _compiled(words.body).render(values)
     except (TemplateError, TypeError, ValueError) as error:
         raise ProblemError("template", what=str(error)) from error
     # A subject is one line: a line break in a value must not begin another header.
@@ -130,11 +136,7 @@ def fill(words: Words, values: Mapping[str, str]) -> Words:
 def samples(kind: NoticeKind, language: str) -> dict[str, str]:
     """Values to show a template with."""
     words = texts(language)
-    return {name: _sample(name, words(f"notices.sample.{name}")) for name in kind.variables}
-
-
-def _sample(name: str, said: str) -> str:
-    return "https://example.org/…" if name == "link" else said
+    return {name: words(f"notices.sample.{name}") for name in kind.variables}
 
 
 def html_of(body: str, language: str) -> str:

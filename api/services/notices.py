@@ -9,9 +9,10 @@ on (`send_from`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,10 +20,12 @@ from sqlalchemy.orm import Session
 
 from api.services import calendars
 from api.services.calendars import TalkBook
-from api.services.notice_kinds import KINDS, TIMETABLE, TIMETABLE_KINDS, NoticeKind
+from api.services.notice_kinds import KINDS, SAMPLE, TIMETABLE, TIMETABLE_KINDS, NoticeKind
+from api.services.notice_words import samples
 from api.services.recipients import Recipient, recipients
 from api.store import new_id
 from api.store.tables import (
+    Account,
     Channel,
     LinkPurpose,
     Notice,
@@ -109,6 +112,59 @@ def _nobody(address: str) -> Recipient:
     return Recipient(
         name=address, email=address if is_mail else "", phone="" if is_mail else address
     )
+
+
+def invite(
+    session: Session,
+    fair_id: str,
+    *,
+    side: str | None,
+    participants: Collection[str] | None,
+    now: datetime,
+) -> int:
+    """Invite everybody, a side, or some participants of it by personal link: once a day."""
+    fair = session.get_one(StoredFair, fair_id)
+    drafts = [
+        draft
+        for one in recipients(session, fair_id, side)
+        if participants is None or one.participant in participants
+        for draft in _drafts(session, fair, KINDS["invitation"], one, {})
+    ]
+    return _write(session, drafts, f"invited {now.date()}", now, fair)
+
+
+def remind(session: Session, fair_id: str, day: date, *, now: datetime) -> int:
+    """Remind everybody who has a talk on a day of the fair (in its time zone)."""
+    fair = session.get_one(StoredFair, fair_id)
+    zone, kind = ZoneInfo(fair.timezone), KINDS["reminder"]
+    phone = phone_channel(session, fair_id, kind)
+    book = TalkBook(session, fair, whole=True)
+    drafts = []
+    for address, people in sorted(_by_address(session, fair, phone).items()):
+        if any(t.starts_at.astimezone(zone).date() == day for t in book.of(people)):
+            channel = Channel.MAIL if "@" in address else phone or Channel.SMS
+            values = {"participant": people[0].participant_name, "date": day.isoformat()}
+            drafts.append(_draft(fair, kind, people[0], channel, values))
+    return _write(session, drafts, f"reminder {day}", now, fair)
+
+
+def tell_oneself(
+    session: Session,
+    fair_id: str,
+    template: str,
+    *,
+    account_id: str,
+    language: str,
+    cause: str,
+    now: datetime,
+) -> int:
+    """Send a template with invented values to an account, now. Its link leads nowhere."""
+    account = session.get_one(Account, account_id)
+    kind = KINDS[template]
+    one = Recipient(name=account.name, email=account.email, language=language)
+    fair = session.get_one(StoredFair, fair_id)
+    draft = _draft(fair, kind, one, Channel.MAIL, {**samples(kind, language), SAMPLE: "1"})
+    return _write(session, [draft], cause, now, None, at_once=True)
 
 
 def send_from(session: Session, fair: StoredFair, moment: datetime | None, now: datetime) -> int:
@@ -214,22 +270,31 @@ def phone_channel(session: Session, fair_id: str, kind: NoticeKind) -> Channel |
 
 
 def _write(
-    session: Session, drafts: Sequence[Draft], cause: str, now: datetime, fair: StoredFair | None
+    session: Session,
+    drafts: Sequence[Draft],
+    cause: str,
+    now: datetime,
+    fair: StoredFair | None,
+    *,
+    at_once: bool = False,
 ) -> int:
     """Keep drafts as notices, each at most once. Returns how many are new."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     written = 0
     for start in range(0, len(drafts), _AT_ONCE):
         part = drafts[start : start + _AT_ONCE]
-        rows = [{**_EMPTY, **draft, **_state(draft, cause, now, fair)} for draft in part]
+        rows = [{**_EMPTY, **draft, **_state(draft, cause, now, fair, at_once)} for draft in part]
         statement = dialect.insert(Notice).values(rows).on_conflict_do_nothing()
         written += len(session.scalars(statement.returning(Notice.id)).all())
     return written
 
 
-def _state(draft: Draft, cause: str, now: datetime, fair: StoredFair | None) -> Draft:
-    start = fair.notices_from if fair else None
-    is_held = KINDS[draft["template"]].waits and start is None
+def _state(
+    draft: Draft, cause: str, now: datetime, fair: StoredFair | None, at_once: bool
+) -> Draft:
+    waits = KINDS[draft["template"]].waits and not at_once
+    start = fair.notices_from if fair and waits else None
+    is_held = waits and start is None
     key = "\x1f".join((cause, draft["template"], draft["channel"], draft["address"]))
     return {
         "id": new_id(),

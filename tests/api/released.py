@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from api.store.tables import (
     Booking,
-    Reserve,
-    StoredBuyer,
     StoredDesk,
     StoredPurchase,
     StoredVendor,
@@ -57,11 +55,6 @@ def contact(session: Session, fair_id: str, vendor: str, **content: str | None) 
     stored.content = {**stored.content, **content}
 
 
-def name_buyer(session: Session, fair_id: str, buyer: str, name: str) -> None:
-    stored = session.get_one(StoredBuyer, (fair_id, buyer))
-    stored.content = {**stored.content, "name": name}
-
-
 def release(session: Session, fair_id: str, talks: Talks, *, now: datetime = MADE) -> Timetable:
     """Release a timetable of these talks in place of the one before."""
     withdraw(session, fair_id)
@@ -69,12 +62,11 @@ def release(session: Session, fair_id: str, talks: Talks, *, now: datetime = MAD
     made = Timetable(
         fair_id=fair_id,
         number=number + 1,
-        state=TimetableState.RELEASED,
+        state=TimetableState.DRAFT,
         name=f"{number + 1}차",
         origin="plan",
         author="owner",
         made_at=now,
-        released_at=now,
         fair_version=1,
         status="optimal",
         value=0,
@@ -100,6 +92,9 @@ def release(session: Session, fair_id: str, talks: Talks, *, now: datetime = MAD
             )
         )
     session.flush()
+    # From here on the database lets nobody change it.
+    made.state, made.released_at = TimetableState.RELEASED, now
+    session.flush()
     return made
 
 
@@ -110,13 +105,3 @@ def withdraw(session: Session, fair_id: str) -> None:
         .where(Timetable.fair_id == fair_id, Timetable.state == TimetableState.RELEASED)
         .values(state=TimetableState.WITHDRAWN)
     )
-
-
-def stand_by(session: Session, timetable: Timetable, buyer: str, vendor: str) -> None:
-    """Put a firm first on an agency's reserve list."""
-    session.add(
-        Reserve(
-            timetable_id=timetable.id, buyer=buyer, rank=1, vendor=vendor, points=50, purchases=[]
-        )
-    )
-    session.flush()
