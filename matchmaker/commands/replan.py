@@ -78,7 +78,7 @@ def replan(
         )
         if made.plan.result.status.has_schedule:
             replanning.write_changed(
-                made.plan, made.difference, out, options, words, overwrite=force, progress=progress
+                made.plan, made.made, out, options, words, overwrite=force, progress=progress
             )
     check_planned(console, made.plan, words)
     _tell(console, made, moment, words)

@@ -13,7 +13,7 @@ from matchmaker.texts import Texts
 
 _COLUMNS = (
     "part", "required", "kind", "buyer", "vendor",
-    "before", "before_desk", "after", "after_desk", "contact", "phone", "email", "words",
+    "before", "before_desk", "after", "after_desk", "refused", "contact", "phone", "email", "words",
 )  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def _row(change: Change, difference: Difference, texts: Texts) -> list[str | int
         vendor.name,
         *_place(fair, change.before),
         *_place(fair, change.after),
+        refused_words(difference, change, texts),
         vendor.contact or "",
         vendor.phone or "",
         vendor.email or "",
@@ -47,6 +48,15 @@ def _row(change: Change, difference: Difference, texts: Texts) -> list[str | int
         texts(f"replan.kind.{change.kind}"),
         *map(clean, facts),
     ]
+
+
+def refused_words(difference: Difference, change: Change, texts: Texts) -> str:
+    """What becomes of a meeting where its part is refused; empty where that is no choice."""
+    if change.part in difference.required:
+        return ""
+    if change.before is None:
+        return texts("replan.refused.new")
+    return texts(f"replan.refused.{'lost' if change.refused is None else 'kept'}")
 
 
 def _place(fair: Fair, meeting: Meeting | None) -> tuple[str, str]:

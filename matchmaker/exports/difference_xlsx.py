@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from matchmaker.domain import Buyer, Vendor
+from matchmaker.exports.difference import refused_words
 from matchmaker.exports.wording import clean, time_span
 from matchmaker.exports.xlsx_book import A3, Book, Cell, Column
 from matchmaker.scheduler.difference import Change, ChangeKind, Difference, finding_of
@@ -20,6 +21,7 @@ _WIDTHS: Mapping[str, tuple[float, str]] = {
     "before_desk": (18, "text"),
     "after": (26, "centre"),
     "after_desk": (18, "text"),
+    "refused": (14, "centre"),
     "words": (64, "text"),
     "side": (9, "centre"),
     "name": (30, "text"),
@@ -29,7 +31,7 @@ _WIDTHS: Mapping[str, tuple[float, str]] = {
 }
 _CHANGES = (
     "part", "required", "kind", "buyer", "vendor",
-    "before", "before_desk", "after", "after_desk", "words",
+    "before", "before_desk", "after", "after_desk", "refused", "words",
 )  # fmt: skip
 _PEOPLE = ("side", "name", "contact", "phone", "email", "words")
 
@@ -61,6 +63,7 @@ def _change_rows(difference: Difference, texts: Texts) -> Iterator[list[Cell]]:
             clean(fair.vendor_of[change.vendor].name),
             *_place(difference, change, before=True),
             *_place(difference, change, before=False),
+            refused_words(difference, change, texts) or None,
             texts.what(finding_of(change, fair)),
         ]
 

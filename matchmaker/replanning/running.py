@@ -19,16 +19,22 @@ from matchmaker.exports.difference_xlsx import difference_to_xlsx
 from matchmaker.plan import FairPlan
 from matchmaker.progress import Progress, silent
 from matchmaker.replanning.asking import Asked, disruptions_of
+from matchmaker.scheduler.change_cost import Prices, change_cost
 from matchmaker.scheduler.changes import changed, walk_ins
 from matchmaker.scheduler.difference import (
     ChangeKind,
     Difference,
     accept,
+    decided,
     difference,
     finding_of,
 )
+from matchmaker.scheduler.problem import prepare
 from matchmaker.scheduler.replan import ReplanResult, replan
-from matchmaker.scheduler.result import SolveResult, SolveStatus
+from matchmaker.scheduler.result import SolveResult, SolveStatus, Timing, TimingEnd
+from matchmaker.scheduler.shortfall import shortfalls
+from matchmaker.scheduler.solver import placed_as
+from matchmaker.scheduler.timing import aims_of, timing_of
 from matchmaker.texts import Texts
 from matchmaker.validation import (
     fit_points_of,
@@ -44,12 +50,15 @@ _SCHEDULE = "schedule.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Replanned:
-    """The plan after what happened. ``difference`` is to all of ``result``; where only some
-    of its parts were ``accepted``, ``plan`` holds these (None: all)."""
+    """The plan after what happened. ``difference`` is to all of ``result``, part by part;
+    where only some parts were ``accepted`` (None: all), ``plan`` holds these. ``made`` are
+    the changes from the released plan to ``plan``, and ``cost`` is what they cost."""
 
     plan: FairPlan
     result: ReplanResult
     difference: Difference
+    made: Difference
+    cost: int
     accepted: frozenset[int] | None = None
 
 
@@ -124,22 +133,37 @@ def replanned(
         seed=options.seed,
         progress=progress,
     )
-    found = difference(fair, released.schedule, result.schedule)
+    found = made = difference(fair, released.schedule, result.schedule)
     solved = result.solved
     if accepted is not None and solved.status.has_schedule:
         solved = judged_anew(solved, fair, candidates, accept(found, accepted))
-    plan = pipeline.explained(scored, solved, options.seed)
-    return Replanned(plan=plan, result=result, difference=found, accepted=accepted)
+        made = decided(found, accepted)
+    solved = replace(solved, timing=_beside(solved.timing, released.result.timing))
+    return Replanned(
+        plan=pipeline.explained(scored, solved, options.seed),
+        result=result,
+        difference=found,
+        made=made,
+        cost=change_cost(Prices(fair, today=now.date()), released.schedule, solved.schedule),
+        accepted=accepted,
+    )
+
+
+def _beside(timing: Timing | None, released: Timing | None) -> Timing | None:
+    """The figures of a changed timetable beside those of the one that was released."""
+    if timing is None or released is None:
+        return timing
+    return replace(timing, breaks_before=released.breaks, sessions_before=released.sessions)
 
 
 def figures_of(made: Replanned, texts: Texts) -> list[tuple[str, str]]:
     """How much changed, and what is proven about it, each with its name."""
     counts = [
-        (texts(f"replan.figure.{kind}"), f"{len(made.difference.of(kind)):,}")
-        for kind in ChangeKind
+        (texts(f"replan.figure.{kind}"), f"{len(made.made.of(kind)):,}") for kind in ChangeKind
     ]
-    key = "proven" if made.result.least_change else "open"
-    cost = texts(f"replan.cost.{key}", cost=made.result.cost, bound=made.result.cost_bound)
+    bound = made.result.cost_bound
+    proven = made.result.solved.status.has_schedule and made.cost <= bound
+    cost = texts(f"replan.cost.{'proven' if proven else 'open'}", cost=made.cost, bound=bound)
     return [*counts, (texts("replan.figure.cost"), cost)]
 
 
@@ -156,13 +180,24 @@ def told(made: Replanned, texts: Texts, *, most: int = 40) -> list[tuple[str, li
         return [(texts("replan.told.nothing"), [])]
     sections, shown = [], 0
     for part in range(1, found.parts + 1):
-        words = [texts.what(finding_of(c, found.fair)) for c in found.of_part(part)]
-        if shown and shown + len(words) > most:
+        own = found.of_part(part)
+        if shown and shown + len(own) > most:
             break
+        words = [texts.what(finding_of(c, found.fair)) for c in own]
+        words += _lost_if_refused(found, part, texts)
         sections.append((texts(f"replan.told.{_standing(made, part)}", part=part), words))
-        shown += len(words)
+        shown += len(own)
     left = sum(c.part is not None for c in found.changes) - shown
     return [*sections, (texts("replan.told.more", count=left), [])] if left else sections
+
+
+def _lost_if_refused(found: Difference, part: int, texts: Texts) -> list[str]:
+    """What cannot stay as it was, so that refusing a part of the choice loses it."""
+    if part in found.required:
+        return []
+    gone = (c for c in found.of_part(part) if c.before is not None and c.refused is None)
+    lost = (replace(c, kind=ChangeKind.LOST, after=None) for c in gone if c.after is not None)
+    return [texts("replan.told.else", what=texts.what(finding_of(c, found.fair))) for c in lost]
 
 
 def _standing(made: Replanned, part: int) -> str:
@@ -203,6 +238,9 @@ def judged_anew(
 ) -> SolveResult:
     """The result of a schedule that a person chose: valid, with a value of its own."""
     bonuses = solved.floor_bonus, solved.worst_bonus
+    problem = prepare(fair, candidates)
+    slot_of = placed_as(problem, fair, schedule)
+    timing = timing_of(problem, aims_of(problem, fair), slot_of, slot_of, TimingEnd.NOT_ASKED)
     vendor, points = worst_off_of(fair, schedule, candidates) or (None, 0)
     return replace(
         solved,
@@ -215,4 +253,6 @@ def judged_anew(
         lines_covered=lines_covered(fair, schedule, candidates),
         worst_vendor=vendor,
         worst_fit=points / 100,
+        findings=shortfalls(problem, fair, slot_of),
+        timing=_beside(timing, solved.timing),
     )

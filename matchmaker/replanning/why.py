@@ -35,7 +35,13 @@ from matchmaker.scheduler.replan import replan
 from matchmaker.scheduler.result import parts_of
 from matchmaker.scheduler.selection import select
 from matchmaker.texts import Texts
-from matchmaker.validation import fit_points_of, floor_units_of, when
+from matchmaker.validation import (
+    fit_points_of,
+    floor_units_of,
+    group_talks_of,
+    lines_covered,
+    when,
+)
 
 _PARTNERS_TOLD = 6
 # Where one of these holds there is nothing to force.
@@ -46,15 +52,19 @@ _SETTLED = {"why_meets", "why_vetoed", "why_no_common_slot"}
 class Forced:
     """The plan with a pair made to meet, changed as little as can be.
 
-    ``fit_lost`` is the total fit that goes (points, 0 to 100 a meeting), ``units_lost`` the
-    floor units. ``least_lost`` is the total fit that any timetable with the pair has to give
-    up at least where it keeps the floors, for a plan that was proven best (None: not known).
-    ``proven`` says that no timetable with the pair changes fewer meetings.
+    ``fit_lost`` is the total fit that goes (points, 0 to 100 a meeting). What counts before
+    it: ``floors_lost`` are meetings of promised minimums, ``lines_lost`` planned purchases
+    with a talk of their own, ``group_talks_lost`` talks that groups were to have; negative is
+    more than before. ``least_lost`` is the total fit that any timetable with the pair has to
+    give up at least where it keeps all that counts before, for a plan that was proven best
+    (None: not known). ``proven`` says that no timetable with the pair changes fewer meetings.
     """
 
     difference: Difference
     fit_lost: float
-    units_lost: int
+    floors_lost: int
+    lines_lost: int
+    group_talks_lost: int
     least_lost: float | None
     proven: bool
 
@@ -83,6 +93,13 @@ class _Case:
     def points(self, desk: Desk, vendor: Vendor) -> float:
         """The score of a pair, 0 to 100."""
         return self.scored.fit.explain(desk.id, vendor.id).points
+
+    def likeness(self, buyer: Buyer, vendor: Vendor) -> float:
+        """The textual fit, 0 to 1, of a vendor and the line of an agency that it suits best."""
+        rows = [k for k, line in enumerate(self.fair.purchases) if line.buyer == buyer.id]
+        column = np.array(self.scored.fit.vendor_column[vendor.id])
+        best = self.scored.fit.lines_at(np.array(rows, dtype=np.int64), column).relevance
+        return float(np.nanmax(best)) if len(best) and not np.isnan(best).all() else 0.0
 
     def best_desk(self, buyer: Buyer, vendor: Vendor) -> Desk:
         """The desk of an agency that suits a vendor best."""
@@ -168,7 +185,9 @@ def why_few(
     told = [_told("why_count", name=person.name, meetings=len(met), partners=len(partners))]
     if cap is not None and len(met) >= cap:
         told.append(_told("why_at_cap", name=person.name, cap=cap))
-    if not partners:
+    vetoed = list(_suited_but_vetoed(case, person))
+    told += vetoed
+    if not partners and not vetoed:
         told.append(_told("why_no_partner", name=person.name, least=fair.policy.min_relevance))
     with_whom = {m.vendor for m in met} | {fair.desk_of[m.desk].buyer for m in met}
     apart = [p for p in partners if p.id not in with_whom]
@@ -220,15 +239,21 @@ def _vetoed(fair: Fair, buyer: Buyer, vendor: Vendor) -> bool:
     )
 
 
+def _suited_but_vetoed(case: _Case, person: Buyer | Vendor) -> Iterator[Finding]:
+    """The vetoes that stand between somebody and those whose texts suit."""
+    fair = case.fair
+    vetoes = {(p.buyer, p.vendor) for p in fair.preferences if p.kind is PreferenceKind.VETO}
+    for buyer_id, vendor_id in sorted(pair for pair in vetoes if person.id in pair):
+        buyer, vendor = fair.buyer_of[buyer_id], fair.vendor_of[vendor_id]
+        if (likeness := case.likeness(buyer, vendor)) >= fair.policy.min_relevance:
+            names = {"buyer": buyer.name, "vendor": vendor.name}
+            yield _told("why_suits_but_vetoed", **names, relevance=round(likeness, 2))
+
+
 def _too_unlike(case: _Case, buyer: Buyer, vendor: Vendor) -> Iterator[Finding]:
     if vendor.id in {p.id for p in case.partners(buyer)}:
         return
-    fit, least = case.scored.fit, case.fair.policy.min_relevance
-    rows = [k for k, line in enumerate(case.fair.purchases) if line.buyer == buyer.id]
-    best = fit.lines_at(
-        np.array(rows, dtype=np.int64), np.array(fit.vendor_column[vendor.id])
-    ).relevance
-    likeness = float(np.nanmax(best)) if len(best) and not np.isnan(best).all() else 0.0
+    likeness, least = case.likeness(buyer, vendor), case.fair.policy.min_relevance
     code = "why_relevance_low" if likeness < least else "why_not_shortlisted"
     names = {"buyer": buyer.name, "vendor": vendor.name}
     yield _told(code, **names, relevance=round(likeness, 2), least=least)
@@ -302,12 +327,23 @@ def _forced(
     if not made.solved.status.has_schedule:
         return None
     after = made.schedule
-    fit_of = [fit_points_of(fair, schedule, candidates) for schedule in (before, after)]
-    units = [floor_units_of(fair, schedule) for schedule in (before, after)]
+    most, lines_first = case.plan.result.most_talks, fair.policy.lines_first
+    (fit, *first), (fit_held, *held) = (
+        (
+            fit_points_of(fair, schedule, candidates),
+            floor_units_of(fair, schedule),
+            lines_covered(fair, schedule, candidates) if lines_first else 0,
+            group_talks_of(fair, schedule, most),
+        )
+        for schedule in (before, after)
+    )
+    floors, lines, talks = (had - has for had, has in zip(first, held, strict=True))
     return Forced(
         difference=difference(wanted, before, after),
-        fit_lost=round(fit_of[0] - fit_of[1], 2),
-        units_lost=units[0] - units[1],
+        fit_lost=round(fit - fit_held, 2),
+        floors_lost=floors,
+        lines_lost=lines,
+        group_talks_lost=talks,
         least_lost=_least_lost(prepare(fair, case.candidates), prepare(wanted, candidates)),
         proven=made.least_change,
     )
@@ -331,11 +367,21 @@ def sentences_of(forced: Forced, texts: Texts) -> list[str]:
             lost=len(of(ChangeKind.LOST)),
             proof=texts(f"replan.forced.{'proven' if forced.proven else 'open'}"),
         ),
-        texts("replan.forced.fit", points=forced.fit_lost, units=forced.units_lost),
+        *_given_up("fit", forced.fit_lost, texts),
+        *_given_up("floors", forced.floors_lost, texts),
+        *_given_up("lines", forced.lines_lost, texts),
+        *_given_up("groups", forced.group_talks_lost, texts),
     ]
     if forced.least_lost:
         told.append(texts("replan.forced.least", points=forced.least_lost))
     return [*told, *sentences(forced.difference, texts)]
+
+
+def _given_up(what: str, lost: float, texts: Texts) -> list[str]:
+    """How much less, or more, there is of something; nothing where it stays as it was."""
+    if not lost:
+        return []
+    return [texts(f"replan.forced.{what}_{'less' if lost > 0 else 'more'}", count=abs(lost))]
 
 
 def _told(code: str, **params: str | int | float) -> Finding:

@@ -88,6 +88,29 @@ def accept(change: Difference, parts: Collection[int]) -> Schedule:
     return schedule
 
 
+def decided(change: Difference, parts: Collection[int]) -> Difference:
+    """The changes that come of a choice of parts, each with the number that it had: what was
+    refused is kept, or lost where it cannot be held any more. Raises as `accept`."""
+    schedule = accept(change, parts)
+    taken = change.required | frozenset(parts)
+    changes = tuple(filter(None, (_decided(c, taken) for c in change.changes)))
+    lost = frozenset(c.part for c in changes if c.part is not None and c.part not in taken)
+    return replace(
+        change, changes=changes, required=change.required | lost, standby=schedule.standby
+    )
+
+
+def _decided(change: Change, taken: Collection[int]) -> Change | None:
+    """What became of one change; None for a new meeting that was refused."""
+    if change.part is None or change.part in taken:
+        return change
+    if change.before is None:
+        return None
+    kind = _kind(change.before, change.refused)
+    part = None if kind is ChangeKind.KEPT else change.part
+    return replace(change, kind=kind, after=change.refused, part=part)
+
+
 def finding_of(change: Change, fair: Fair) -> Finding:
     """A change in words, for the people concerned."""
     params: dict[str, str | int | float] = {
@@ -193,4 +216,12 @@ def _ranked(
     return tuple(found)
 
 
-__all__ = ["Change", "ChangeKind", "Difference", "accept", "difference", "finding_of"]
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Difference",
+    "accept",
+    "decided",
+    "difference",
+    "finding_of",
+]

@@ -168,12 +168,12 @@ def _first(
         slot_of = repaired(problem, slot_of, selection.chosen, stop)
     if hint is None:
         return slot_of
-    hinted = _hinted(problem, fair, hint)
+    hinted = placed_as(problem, fair, hint)
     return max(slot_of, hinted, key=lambda placement: worth_of(problem, placement))
 
 
-def _hinted(problem: ScheduleProblem, fair: Fair, hint: Schedule) -> Ints:
-    """What of an earlier timetable still holds; meetings that no longer can are dropped."""
+def placed_as(problem: ScheduleProblem, fair: Fair, schedule: Schedule) -> Ints:
+    """A placement as a timetable has it; meetings that cannot be held (any more) are dropped."""
     pairs, slots = problem.pairs, problem.slots
     pair_of = {
         (fair.desks[d].id, fair.vendors[v].id): p
@@ -181,7 +181,7 @@ def _hinted(problem: ScheduleProblem, fair: Fair, hint: Schedule) -> Ints:
     }
     place_of = {fair.slots[i].id: k for k, i in enumerate(slots.index.tolist())}
     table = Timetable(problem)
-    for meeting in hint.meetings:
+    for meeting in schedule.meetings:
         pair, slot = pair_of.get((meeting.desk, meeting.vendor)), place_of.get(meeting.slot)
         if pair is not None and slot is not None and table.may_meet(pair, slot):
             table.put(pair, slot)

@@ -72,6 +72,12 @@ def group_loads(fair: Fair, meetings: Iterable[Meeting]) -> dict[GroupId, int]:
     return {g.id: sum(g.counts(*pair) for pair in pairs) for g in fair.groups}
 
 
+def group_talks_of(fair: Fair, schedule: Schedule, most_talks: int = 0) -> int:
+    """How many talks count towards the groups' floors and reserved shares of ``most_talks``."""
+    talks = group_loads(fair, schedule.meetings)
+    return sum(min(talks[g.id], g.goal(most_talks)) for g in fair.groups)
+
+
 def units_of(fair: Fair, schedule: Schedule, candidates: Candidates, most_talks: int = 0) -> int:
     """The units that count before anyone's fit.
 
@@ -90,9 +96,7 @@ def units_of(fair: Fair, schedule: Schedule, candidates: Candidates, most_talks:
         loads = sum(first - k for n in vendors.values() for k in range(min(n, first)))
         loads += first * sum(min(n, policy.buyer_floor) for n in buyers.values())
     lines = lines_covered(fair, schedule, candidates) if policy.lines_first else 0
-    talks = group_loads(fair, schedule.meetings)
-    reserved = sum(min(talks[g.id], g.goal(most_talks)) for g in fair.groups)
-    return loads + first * (lines + reserved)
+    return loads + first * (lines + group_talks_of(fair, schedule, most_talks))
 
 
 def value_of(

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from matchmaker.domain import Fair
+from matchmaker.domain import Fair, SlotId
 from matchmaker.exports.difference_xlsx import difference_to_xlsx
 from matchmaker.scheduler.difference import Difference, difference
 from matchmaker.texts import texts
@@ -46,6 +46,13 @@ def test_every_change_has_a_row_and_nothing_else(found: Difference) -> None:
         "2026-05-12 09:00–09:30",
         "2026-05-12 09:30–10:00",
     )
+
+
+def test_what_refusing_a_part_means_is_told(fair: Fair) -> None:
+    away = with_vendor(fair, "V1", unavailable=frozenset([SlotId("AM1")]))
+    found = difference(away, timetable("D1 V1 AM1, D2 V2 AM1"), timetable("D1 V1 AM2, D2 V2 AM2"))
+    told = {r["기업"]: r["반영하지 않으면"] for r in rows(found, 0)}
+    assert told == {"기업1": "열리지 않음", "기업2": "그대로"}
 
 
 def test_everyone_concerned_is_listed_once_with_how_to_reach_them(found: Difference) -> None:

@@ -10,7 +10,7 @@ from matchmaker.cli import main
 from matchmaker.domain import Fair, Meeting
 from matchmaker.plan import FairPlan
 from matchmaker.replanning import read_plan
-from matchmaker.validation import find_violations
+from matchmaker.validation import breaks_of, find_violations
 from tests.replanning.planned_fair import NOW, plan_small_fair
 
 
@@ -84,6 +84,23 @@ def test_two_edits_that_need_each_other_are_allowed_together(planned: Path, tmp_
     after = read_plan(tmp_path / "x")
     assert find_violations(after.fair, after.schedule) == ()
     assert len(after.schedule.meetings) == len(before.schedule.meetings) - len(in_the_way)
+
+
+def test_what_is_told_of_a_plan_is_of_the_edited_one(planned: Path, tmp_path: Path) -> None:
+    """Breaks are counted anew, and who falls below a floor by an edit is named."""
+    before = read_plan(planned)
+    firm = before.schedule.meetings[0].vendor
+    gone = [m for m in before.schedule.meetings if m.vendor == firm]
+    options = [o for m in gone for o in ("--remove", ",".join(names(before.fair, m)))]
+    assert edit(planned, tmp_path / "less", *options) == 0
+    after = read_plan(tmp_path / "less")
+    name = before.fair.vendor_of[firm].name
+    assert name not in {f.params.get("name") for f in before.result.findings}
+    assert name in {f.params.get("name") for f in after.result.findings}
+    assert after.result.timing is not None
+    assert before.result.timing is not None
+    assert after.result.timing.breaks == sum(breaks_of(after.fair, after.schedule).values())
+    assert after.result.timing.breaks_before == before.result.timing.breaks
 
 
 def test_a_meeting_that_is_removed_and_added_again_has_its_lines(

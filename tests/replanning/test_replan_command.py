@@ -120,6 +120,36 @@ def test_parts_that_are_not_accepted_stay_as_they_were(
     )
 
 
+def test_a_refused_move_of_what_cannot_stay_is_told_as_a_loss(
+    planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The released time is gone: without its part the talk is not held, and people hear that."""
+    before = plan_in(planned)
+    slot = before.schedule.meetings[0].slot
+    gone = {(m.desk, m.vendor) for m in before.schedule.meetings if m.slot == slot}
+    assert replan(planned, tmp_path / "all", "--lose-slot", slot) == 0
+    proposal = capsys.readouterr().out
+    assert "반영하지 않으면" in proposal
+    assert "건 더 있습니다" not in proposal
+    rows = rows_in(tmp_path / "all")
+    moved = [r for r in rows if r["구분"] == "이동" and not r["필수 반영"]]
+    assert {r["반영하지 않으면"] for r in moved} >= {"열리지 않음"}
+    other = next(r["묶음"] for r in rows if r["묶음"] != moved[0]["묶음"])
+    assert replan(planned, tmp_path / "part", "--lose-slot", slot, "--accept", other) == 0
+    told = capsys.readouterr().out
+    after = plan_in(tmp_path / "part").schedule
+    lost = gone - pairs(after)
+    assert lost
+    assert {r["구분"] for r in rows_in(tmp_path / "part") if r["묶음"] == moved[0]["묶음"]} == {
+        "취소"
+    }
+    assert len([r for r in rows_in(tmp_path / "part") if r["구분"] == "취소"]) == len(
+        pairs(before.schedule) - pairs(after)
+    )
+    count = next(line for line in told.splitlines() if line.startswith("열리지 않는 상담"))
+    assert count.split()[-1] == str(len(pairs(before.schedule) - pairs(after)))
+
+
 def test_a_part_that_there_is_not_is_refused(
     planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

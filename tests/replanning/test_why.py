@@ -14,7 +14,7 @@ from matchmaker.domain import Buyer, Group, GroupId, Preference, PreferenceKind,
 from matchmaker.errors import InputError
 from matchmaker.plan import FairPlan
 from matchmaker.replanning import answer_why, encoder_of, read_plan, why_few, why_not
-from matchmaker.replanning.why import WhyNot
+from matchmaker.replanning.why import WhyNot, sentences_of
 from matchmaker.texts import texts
 from matchmaker.validation import find_violations
 from tests.replanning.planned_fair import plan_small_fair
@@ -164,6 +164,53 @@ def test_somebody_whom_nobody_suits_is_told_so(plan: FairPlan) -> None:
     result = replace(plan.result, schedule=replace(plan.schedule, meetings=kept))
     told = why_few(replace(plan, fair=fair, result=result), alone, options(plan))
     assert [f.code for f in told] == ["why_count", "why_no_partner"]
+
+
+def test_somebody_whom_vetoes_leave_alone_is_told_of_them(plan: FairPlan) -> None:
+    _, vendor = named(plan, "한들교육청", "빛나영상")
+    vetoes = tuple(
+        Preference(buyer=b.id, vendor=vendor.id, kind=PreferenceKind.VETO) for b in plan.fair.buyers
+    )
+    kept = tuple(m for m in plan.schedule.meetings if m.vendor != vendor.id)
+    result = replace(plan.result, schedule=replace(plan.schedule, meetings=kept, standby=()))
+    vetoed = replace(plan, fair=replace(plan.fair, preferences=vetoes), result=result)
+    told = why_few(vetoed, vendor, options(plan))
+    assert {f.code for f in told} == {"why_count", "why_suits_but_vetoed"}
+    assert "한들교육청" in {f.params.get("buyer") for f in told}
+
+
+def test_forcing_a_pair_tells_each_kind_of_thing_that_it_costs(plan: FairPlan) -> None:
+    """The pair takes the place of the only talk of a line, of a group and of its vendor."""
+    buyer, vendor = named(plan, "한들교육청", "참나무가구")
+    meets = next(m for m in plan.schedule.meetings if plan.fair.buyer_at(m.desk).id == buyer.id)
+    ours = frozenset([meets.vendor])
+    group = Group(id=GroupId("g"), name="우리 지역", side=Side.VENDOR, members=ours, floor=1)
+    one = replace(buyer, cap=1)
+    vetoes = tuple(
+        Preference(buyer=b.id, vendor=meets.vendor, kind=PreferenceKind.VETO)
+        for b in plan.fair.buyers
+        if b.id != buyer.id
+    )
+    fair = replace(
+        plan.fair,
+        groups=(group,),
+        preferences=vetoes,
+        buyers=tuple(one if b.id == buyer.id else b for b in plan.fair.buyers),
+    )
+    kept = tuple(
+        m
+        for m in plan.schedule.meetings
+        if m == meets or (fair.buyer_at(m.desk).id != buyer.id and m.vendor != meets.vendor)
+    )
+    result = replace(plan.result, schedule=replace(plan.schedule, meetings=kept, standby=()))
+    forced = why_not(
+        replace(plan, fair=fair, result=result), buyer.id, vendor.id, options(plan)
+    ).forced
+    assert forced is not None
+    assert (forced.floors_lost, forced.lines_lost, forced.group_talks_lost) == (1, 1, 1)
+    told = " ".join(sentences_of(forced, texts("ko")))
+    assert "구매예정품목은 1건 줄어듭니다" in told
+    assert "그룹에 확보한 상담은 1건 줄어듭니다" in told
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

@@ -10,6 +10,7 @@ from matchmaker.scheduler.difference import (
     ChangeKind,
     Difference,
     accept,
+    decided,
     difference,
     finding_of,
 )
@@ -110,6 +111,28 @@ def test_a_part_that_there_is_not_is_refused() -> None:
     with pytest.raises(InputError) as refused:
         accept(found, [2])
     assert [f.code for f in refused.value.findings] == ["difference_unknown_part"]
+
+
+def test_a_choice_tells_what_it_really_changes() -> None:
+    fair = with_vendor(simple_fair(3, 4, 2), "V1", unavailable=frozenset([SlotId("AM1")]))
+    found = compared(
+        fair, "D1 V1 AM1, D2 V2 AM1, D3 V3 AM1", "D1 V1 AM2, D2 V2 AM2, D3 V3 AM2, D2 V4 AM1"
+    )
+    number = {c.vendor: c.part for c in found.changes}
+    taken = decided(found, [number[VendorId("V3")] or 0])
+    assert kinds(taken) == {"B1 V1": "lost", "B2 V2": "kept", "B3 V3": "moved"}
+    assert {c.vendor: c.part for c in taken.changes if c.part} == {
+        "V1": number[VendorId("V1")],
+        "V3": number[VendorId("V3")],
+    }
+    assert number[VendorId("V1")] in taken.required
+    meetings = {c.after for c in taken.changes if c.after is not None}
+    assert meetings == set(accept(found, [number[VendorId("V3")] or 0]).meetings)
+
+
+def test_all_parts_taken_are_the_whole_difference() -> None:
+    found = compared(simple_fair(1, 2, 2), "D1 V1 AM1, D1 V2 AM2", "D1 V2 AM1, D1 V1 AM2")
+    assert decided(found, [1]) == found
 
 
 def test_the_reserves_follow_what_is_chosen() -> None:
