@@ -17,7 +17,9 @@ from api.pages.rendering import problem_page
 from api.problems import install_problems
 from api.routes import (
     accounts,
+    applications,
     entries,
+    evidence,
     fairs,
     history,
     imports,
@@ -46,6 +48,8 @@ ROUTERS = (
     entries.router,
     history.router,
     imports.router,
+    evidence.router,
+    applications.router,
     timetables.router,
     jobs.router,
     notices.router,

@@ -18,6 +18,9 @@ _EDITING = "entering or changing entries of the fair"
 
 SHOWS: Mapping[str, str] = MappingProxyType(
     {
+        "get_evidence_file": "looking at the evidence of a certificate",
+        "list_applications": "deciding who takes part",
+        "decide_application": "deciding who takes part",
         "list_desks": _LOOKING,
         "get_desk": _LOOKING,
         "create_desk": _EDITING,

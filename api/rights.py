@@ -52,6 +52,8 @@ EDITORS_OR_VENDOR = _of(_O, _E, own=(Role.VENDOR,))
 EDITORS_OR_PARTICIPANTS = _of(_O, _E, own=_BOTH)
 ORGANISERS_OR_OFFICER = _of(_O, _E, _V, own=(Role.OFFICER,))
 
+ORGANISERS_OR_VENDOR = _of(_O, _E, _V, own=(Role.VENDOR,))
+
 
 def _entries(
     one: str, many: str, reading: Right, editing: Right, changing: Right | None = None
@@ -135,6 +137,19 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "get_import": EDITORS,
         "list_import_changes": EDITORS,
         "apply_import": EDITORS,
+        # Evidence of certificates
+        "list_evidence": ORGANISERS_OR_VENDOR,
+        "add_evidence": EDITORS_OR_VENDOR,
+        "get_evidence": ORGANISERS_OR_VENDOR,
+        "get_evidence_file": ORGANISERS_OR_VENDOR,
+        "judge_evidence": EDITORS,
+        "delete_evidence": EDITORS_OR_VENDOR,
+        # Public fairs and applications
+        "get_public_fair": Door.NOBODY,
+        "list_public_needs": Door.NOBODY,
+        "apply_to_fair": Door.NOBODY,
+        "list_applications": ORGANISERS,
+        "decide_application": EDITORS,
         # Timetables
         "list_timetables": ORGANISERS,
         "get_timetable": ORGANISERS,

@@ -10,7 +10,7 @@ from api.once import Creating
 from api.paging import USUAL, After, Limit, Page, page
 from api.routes.answers import CREATES, EDITS, READS
 from api.schemas.fairs import FairChange, FairOut, NewFair, NewState
-from api.services import fairs
+from api.services import fairs, readiness
 from api.store.tables import StoredFair
 
 router = APIRouter(prefix="/api/v1/fairs", tags=["fairs"])
@@ -67,6 +67,7 @@ def move_fair(
     fair = fairs.get_fair(call.session, fair_id)
     must_match(if_match, fair.version)
     fairs.move_fair(call, fair, wanted.state)
+    readiness.must_be_ready(call, fair, wanted.state)
     tag(response, fair.version)
     return FairOut.of(fair)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -122,7 +122,7 @@ def create_entry(
     if noun == "pins":
         values["fixed"] = True
     if noun not in KEYS and not values.get("id"):
-        values["id"] = _own_id(call.session, fair_id, noun, values)
+        values["id"] = own_id(call.session, fair_id, noun, values)
     if noun == "desks" and not values.get("name"):
         values["name"] = values.get("officer") or values["id"].rpartition("-")[2]
     content = _row(noun, values)
@@ -231,8 +231,15 @@ def _must_be_own(call: Call, noun: str, content: Mapping[str, Any]) -> None:
         raise ProblemError("unknown")
 
 
-def _own_id(session: Session, fair_id: str, noun: str, values: Mapping[str, Any]) -> str:
-    """An id as the workbook's reader makes them: from names, numbered within a parent."""
+def own_id(
+    session: Session,
+    fair_id: str,
+    noun: str,
+    values: Mapping[str, Any],
+    taken: Collection[str] = (),
+) -> str:
+    """An id as the workbook's reader makes them: from names, numbered within a parent; none
+    that an entry has, or that ``taken`` holds."""
     table = ENTRIES[noun]
     here = select(table.code).where(table.fair_id == fair_id)
     match noun:
@@ -248,5 +255,5 @@ def _own_id(session: Session, fair_id: str, noun: str, values: Mapping[str, Any]
         case _:
             wanted = values["name"]
     wanted = wanted[:LONGEST_ID]
-    taken = session.scalars(here.where(table.code.startswith(wanted, autoescape=True)))
-    return fresh_id(wanted, set(taken))
+    kept = session.scalars(here.where(table.code.startswith(wanted, autoescape=True)))
+    return fresh_id(wanted, {*kept, *taken})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from tests.api.people import People
 
@@ -48,13 +49,38 @@ def test_a_change_needs_the_version_it_was_made_from(client: TestClient, people:
     assert client.get(place, headers=headers).json()["name"] == "새 이름"
 
 
-@pytest.mark.parametrize(("state", "status"), [("matching", 200), ("released", 409)])
+@pytest.mark.parametrize(
+    ("state", "status"), [("draft", 200), ("released", 409), ("matching", 409)]
+)
 def test_a_fair_goes_step_by_step(
     client: TestClient, people: People, state: str, status: int
 ) -> None:
     headers = people.headers("editor", **{"If-Match": "*"})
     moved = client.put(f"{FAIRS}/{people.fair_id}/state", json={"state": state}, headers=headers)
     assert moved.status_code == status
+
+
+def test_a_fair_is_matched_once_there_is_something_to_plan(
+    client: TestClient, people: People
+) -> None:
+    base = f"{FAIRS}/{people.fair_id}"
+    headers = people.headers("editor", **{"If-Match": "*"})
+
+    def move() -> Response:
+        return client.put(f"{base}/state", json={"state": "matching"}, headers=headers)
+
+    refused = move().json()
+    assert refused["type"] == "/problems/step_not_ready"
+    codes = [finding["code"] for finding in refused["findings"]]
+    assert codes == ["ready_no_purchases", "ready_no_slots"]
+    day = {"start": "2026-05-12T09:00:00", "end": "2026-05-12T09:30:00"}
+    for noun, entry in (
+        ("sessions", {"id": "AM", "name": "오전", **day}),
+        ("slots", {"session": "AM", **day}),
+        ("purchases", {"buyer": "B-A", "title": "가로등"}),
+    ):
+        assert client.post(f"{base}/{noun}", json=entry, headers=headers).status_code == 201
+    assert move().json()["state"] == "matching"
 
 
 def test_a_deleted_fair_is_gone(client: TestClient, people: People) -> None:

@@ -1,5 +1,6 @@
 """The tables, a file for each noun. Importing this fills the one metadata."""
 
+from api.store.tables.applications import Application, ApplicationState
 from api.store.tables.attendance import Attendance, Presence
 from api.store.tables.changes import Change, ChangeSet
 from api.store.tables.fairs import FairState, StoredFair
@@ -69,6 +70,8 @@ __all__ = [
     "FINAL",
     "Access",
     "Account",
+    "Application",
+    "ApplicationState",
     "Attempts",
     "Attendance",
     "Booking",
