@@ -33,3 +33,16 @@ def must_match(if_match: str | None, version: int) -> None:
     named = {name.strip().removeprefix("W/") for name in if_match.split(",")}
     if "*" not in named and etag(version) not in named:
         raise ProblemError("stale", headers={"ETag": etag(version)})
+
+
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", description="The ETag of what you have: 304 if it still holds"),
+]
+
+
+def known(if_none_match: str | None, name: str) -> Response | None:
+    """The answer 304 to who has what the ETag ``name`` (without quotes) stands for already."""
+    named = {one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")}
+    quoted = f'"{name}"'
+    return Response(status_code=304, headers={"ETag": quoted}) if quoted in named else None

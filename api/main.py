@@ -25,6 +25,8 @@ from api.routes import (
     imports,
     jobs,
     links,
+    matches,
+    meetings,
     memberships,
     notices,
     sign_in,
@@ -55,6 +57,8 @@ ROUTERS = (
     notices.router,
     templates.router,
     webhooks.router,
+    meetings.router,
+    matches.router,
     # Pages
     doors.router,
     front.router,

@@ -67,3 +67,19 @@ def _read(after: str) -> str:
     if "\0" in place:
         raise ProblemError("invalid")
     return place
+
+
+def place_after(after: str | None, count: int) -> list[str] | None:
+    """The ``count`` strings that the last thing of the page before was ordered by; None for the
+    first page. Raises ProblemError."""
+    if after is None:
+        return None
+    parts = _read(after).split("\x1f")
+    if len(parts) != count:
+        raise ProblemError("invalid")
+    return parts
+
+
+def next_after(parts: Sequence[str]) -> str:
+    """What asks for the page after a thing that is ordered by these strings."""
+    return _written("\x1f".join(parts)) or ""

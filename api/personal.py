@@ -14,6 +14,7 @@ FIELDS = frozenset({"email", "phone", "contact", "officer", "business_number"})
 """Fields of answers that are personal data. (A one-man business is its owner.)"""
 
 _LOOKING = "looking at entries of the fair"
+_AGENDA = "looking at an agenda"
 _EDITING = "entering or changing entries of the fair"
 
 SHOWS: Mapping[str, str] = MappingProxyType(
@@ -43,6 +44,10 @@ SHOWS: Mapping[str, str] = MappingProxyType(
         "list_notices": "seeing to notices",
         "get_notice": "seeing to notices",
         "preview_notices": "seeing to notices",
+        "get_agenda": _AGENDA,
+        "get_my_agenda": _AGENDA,
+        "get_agenda_pdf": _AGENDA,
+        "get_agenda_calendar": _AGENDA,
     }
 )
 """Operations that show it, and what for: the reason that is noted where none is given."""

@@ -199,6 +199,15 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "send_test_event": OWNERS,
         "list_deliveries": OWNERS,
         "redeliver": OWNERS,
+        "list_meetings": EVERY_PART,
+        "list_standby": EVERY_PART,
+        "get_agenda": EVERY_PART,
+        "get_agenda_pdf": EVERY_PART,
+        "get_agenda_calendar": EVERY_PART,
+        "get_my_agenda": _of(own=_BOTH),
+        # Matches
+        "list_matches": EVERY_PART,
+        "get_match": ORGANISERS_OR_OFFICER,
         # Pages
         "see_home": Door.NOBODY,
         "see_sign_in": Door.NOBODY,
