@@ -50,6 +50,7 @@ ROUTERS = (
     entries.router,
     history.router,
     imports.router,
+    imports.entered,
     evidence.router,
     applications.router,
     timetables.router,

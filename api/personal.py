@@ -22,6 +22,7 @@ SHOWS: Mapping[str, str] = MappingProxyType(
         "get_evidence_file": "looking at the evidence of a certificate",
         "list_applications": "deciding who takes part",
         "decide_application": "deciding who takes part",
+        "get_workbook": "keeping a copy of the entries",
         "list_desks": _LOOKING,
         "get_desk": _LOOKING,
         "create_desk": _EDITING,

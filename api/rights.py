@@ -134,6 +134,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "list_changes": ORGANISERS,
         "undo_change_set": EDITORS,
         "create_import": EDITORS,
+        "start_import": EDITORS,
+        "get_workbook": EDITORS,
         "get_import": EDITORS,
         "list_import_changes": EDITORS,
         "apply_import": EDITORS,

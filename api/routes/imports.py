@@ -18,14 +18,21 @@ from api.routes.answers import CREATES, READS
 from api.routes.history import out as change_set_out
 from api.routes.history import shown
 from api.schemas.history import ChangeSetOut, EntryChangeOut, ImportOut, Reasoned
+from api.schemas.jobs import JobOut
 from api.schemas.problems import FindingOut
-from api.services import imports
-from api.store.tables import Import
+from api.services import fairs, imports, jobs
+from api.services.access_log import EVERYONE, note
+from api.services.evidence import safe_name
+from api.services.fair_content import load_fair
+from api.services.seeing import must_be_open
+from api.store.tables import Import, JobFile
 from matchmaker import pipeline
 from matchmaker.config import RunOptions, default_first_day
-from matchmaker.spreadsheet import ReadFair
+from matchmaker.spreadsheet import ReadFair, fair_to_workbook
 
 router = APIRouter(prefix="/api/v1/fairs/{fair_id}/imports", tags=["imports"])
+entered = APIRouter(prefix="/api/v1/fairs/{fair_id}/workbook", tags=["imports"])
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Workbook = Annotated[UploadFile, File(description="A workbook (.xlsx .xls .ods) or a CSV file")]
 Missing = Annotated[
@@ -36,14 +43,17 @@ Missing = Annotated[
 
 def _read(call: Call, upload: UploadFile) -> ReadFair:
     """An uploaded workbook, read in a child process. Raises SpreadsheetError."""
-    name = Path(upload.filename or "fair.xlsx").name or "fair.xlsx"
     options = RunOptions(stamp=call.now, first_day=default_first_day(call.now))
     with tempfile.TemporaryDirectory(prefix="matchmaker-") as folder:
-        file = Path(folder) / name
+        file = Path(folder) / _name(upload)
         with file.open("wb") as target:
             while chunk := upload.file.read(1 << 20):
                 target.write(chunk)
         return pipeline.read(file, options)
+
+
+def _name(upload: UploadFile) -> str:
+    return safe_name(upload.filename or "fair.xlsx")
 
 
 def _looked_at(call: Reading, fair: Workbook) -> ReadFair:
@@ -77,6 +87,35 @@ def create_import(
     """Read a workbook and keep what it would change in the fair, without changing anything."""
     kept = imports.preview(call, fair_id, read, fair.filename or "", remove=remove_missing)
     return once.created(_out(call, kept), location=f"/api/v1/fairs/{fair_id}/imports/{kept.id}")
+
+
+@router.post(
+    "/jobs",
+    operation_id="start_import",
+    status_code=202,
+    response_model=JobOut,
+    responses=CREATES,
+)
+def start_import(
+    call: Writing,
+    once: Creating,
+    fair_id: str,
+    fair: Workbook,
+    remove_missing: Missing = False,
+) -> Response:
+    """Let a worker read a large workbook; the job's result names the import to look at."""
+    must_be_open(call, fairs.get_fair(call.session, fair_id))
+    content = fair.file.read()
+    file = JobFile(
+        name=jobs.GIVEN,
+        file_name=_name(fair)[-255:],
+        media_type="application/octet-stream",
+        size=len(content),
+        content=content,
+    )
+    job = jobs.start_import(call, fair_id, file, remove_missing=remove_missing)
+    place = f"/api/v1/fairs/{fair_id}/jobs/{job.id}"
+    return once.created(JobOut.of(job, call.words), location=place, status=202)
 
 
 @router.get("/{import_id}", operation_id="get_import", responses=READS)
@@ -124,3 +163,15 @@ def apply_import(
     made = imports.apply(call, fair_id, import_id, wanted.reason)
     place = f"/api/v1/fairs/{fair_id}/history/{made.id}"
     return once.created(change_set_out(made), location=place)
+
+
+@entered.get("", operation_id="get_workbook", response_class=Response, responses=READS)
+def get_workbook(call: Reading, fair_id: str) -> Response:
+    """All entries of the fair as the workbook that they could have been imported from."""
+    content = fair_to_workbook(load_fair(call.session, fair_id), call.words)
+    note(call, [EVERYONE])
+    headers = {
+        "Content-Disposition": 'attachment; filename="fair.xlsx"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(content, media_type=_WORKBOOK, headers=headers)

@@ -17,6 +17,7 @@ from api.store.tables import Evidence, StoredVendor
 
 MOST_BYTES = 10 * 2**20
 _MOST_FILES = 100
+_LONGEST_STEM, _LONGEST_ENDING = 55, 8
 _KINDS = (
     (b"%PDF-", "application/pdf", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
@@ -33,11 +34,15 @@ def media_type_of(content: bytes) -> tuple[str, str]:
     raise ProblemError("other_file_kind")
 
 
-def safe_name(name: str, ending: str) -> str:
+def safe_name(name: str, ending: str | None = None) -> str:
     """A file name that is only a name, with the ending of what the file is."""
-    bare = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
-    stem = bare.rpartition(".")[0] or bare
-    return f"{stem[:200] or 'file'}.{ending}"
+    bare = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(" .") or "file"
+    stem, dot, own = bare.rpartition(".") if "." in bare else (bare, "", "")
+    # Bytes count in names of files, and a letter has up to four.
+    short = stem[:_LONGEST_STEM] or "file"
+    if ending is None:
+        return f"{short}{dot}{own[:_LONGEST_ENDING]}"
+    return f"{short}.{ending}"
 
 
 def evidence_query(call: Call, fair_id: str, vendor: str | None) -> Select[Evidence]:

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -31,6 +32,7 @@ from matchmaker.errors import Finding
 from matchmaker.spreadsheet import ReadFair
 
 _TIMES = ("sessions", "slots")
+_SAID_OF_DESKS = ("officer", "email", "phone", "purchases", "cap", "unavailable")
 _COMING = ("buyers", "desks", "vendors")
 
 
@@ -73,18 +75,34 @@ class Difference:
 
 
 def preview(call: Call, fair_id: str, read: ReadFair, file_name: str, *, remove: bool) -> Import:
+    """Keep what a workbook would change, as the caller. Raises ProblemError."""
+    must_be_open(call, lock_fair(call.session, fair_id))
+    who = call.person.name
+    return keep_preview(
+        call.session, fair_id, read, file_name, remove=remove, who=who, now=call.now
+    )
+
+
+def keep_preview(
+    session: Session,
+    fair_id: str,
+    read: ReadFair,
+    file_name: str,
+    *,
+    remove: bool,
+    who: str,
+    now: datetime,
+) -> Import:
     """Keep what a workbook would change, for somebody to look at. Older looks of the fair that
     were not applied are dropped."""
-    session = call.session
     fair = lock_fair(session, fair_id)
-    must_be_open(call, fair)
     found = difference(session, fair, read, remove=remove)
     session.execute(delete(Import).where(Import.fair_id == fair_id, Import.applied_at.is_(None)))
     kept = Import(
         fair_id=fair_id,
         file_name=file_name[:255],
-        made_at=call.now,
-        made_by=call.person.name,
+        made_at=now,
+        made_by=who,
         content_version=fair.content_version,
         removes_missing=remove,
         counts=found.counts(),
@@ -210,9 +228,9 @@ def _leave_assumed(wanted: dict[str, dict[str, Content]], stored: _Stored, read:
             for code, content in wanted[noun].items():
                 _, before = stored[noun].get(code, (0, {}))
                 content["unavailable"] = (before or {}).get("unavailable", [])
-    seated = {content["buyer"] for _, content in stored["desks"].values()}
+    # An agency that is there has its desks, or by rule the very one that is assumed here.
     for code in _assumed_desks(wanted):
-        if code not in stored["desks"] and wanted["desks"][code]["buyer"] in seated:
+        if code not in stored["desks"] and wanted["desks"][code]["buyer"] in stored["buyers"]:
             del wanted["desks"][code]
 
 
@@ -223,7 +241,7 @@ def _assumed_desks(wanted: Contents) -> list[str]:
         code
         for code, desk in wanted["desks"].items()
         if desk["name"] == names.get(desk["buyer"])
-        and not any(desk[said] for said in ("officer", "email", "phone", "purchases"))
+        and not any(desk[said] for said in _SAID_OF_DESKS)
     ]
 
 

@@ -14,9 +14,12 @@ from api.problems import ProblemError
 from api.services.fairs import get_fair
 from api.services.timetables import get_timetable
 from api.store.tables import FINAL, Job, JobFile, JobKind, JobState
+from matchmaker.config import default_first_day
 
 RESULT = "result"
 """The name of the file that an export makes."""
+GIVEN = "given"
+"""The name of the file that an import is given."""
 
 
 def start(call: Call, fair_id: str, kind: JobKind, params: Mapping[str, Any]) -> Job:
@@ -33,6 +36,23 @@ def start(call: Call, fair_id: str, kind: JobKind, params: Mapping[str, Any]) ->
         who=call.person.name,
         now=call.now,
         language=call.language,
+    )
+
+
+def start_import(call: Call, fair_id: str, file: JobFile, *, remove_missing: bool) -> Job:
+    """Ask for a workbook to be read. Raises ProblemError ``too_many_jobs``, ``unknown``."""
+    fair = get_fair(call.session, fair_id)
+    check_room(call, fair.id)
+    first_day = default_first_day(call.now).isoformat()
+    return queue.enqueue(
+        call.session,
+        kind=JobKind.IMPORT,
+        fair_id=fair.id,
+        params={"remove_missing": remove_missing, "first_day": first_day},
+        who=call.person.name,
+        now=call.now,
+        language=call.language,
+        files=[file],
     )
 
 

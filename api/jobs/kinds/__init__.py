@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from api.jobs.kinds import export, match, plan, replan
+from api.jobs.kinds import export, import_, match, plan, replan
 from api.jobs.kinds.kind import Kind
 from api.store.tables import JobKind
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        JobKind.IMPORT: import_.KIND,
         JobKind.EMBED: match.EMBED,
         JobKind.MATCH: match.MATCH,
         JobKind.PLAN: plan.KIND,

@@ -70,8 +70,8 @@ def do(client: TestClient, people: People, fair_id: str, worker: Worker) -> Any:
     return do
 
 
-def test_every_kind_but_those_of_others_is_known() -> None:
-    assert set(KINDS) >= set(JobKind) - {JobKind.IMPORT}
+def test_every_kind_is_known() -> None:
+    assert set(KINDS) == set(JobKind)
 
 
 def test_a_plan_becomes_a_draft(do: Any, store: Store, fair_id: str) -> None:

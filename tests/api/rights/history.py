@@ -47,6 +47,10 @@ ROWS = {
     "create_import": Row(
         expected=editors(201), files={"fair": ("fair.xlsx", template(texts("ko")))}
     ),
+    "start_import": Row(
+        expected=editors(202), files={"fair": ("fair.xlsx", template(texts("ko")))}
+    ),
+    "get_workbook": Row(expected=editors(200)),
     "get_import": Row(expected=editors(200), prepare=looked_at),
     "list_import_changes": Row(expected=editors(200), prepare=looked_at),
     "apply_import": Row(expected=editors(201), prepare=looked_at, json={}),
