@@ -21,6 +21,7 @@ from api.routes import (
     entries,
     evidence,
     fairs,
+    feeds,
     history,
     imports,
     jobs,
@@ -60,6 +61,8 @@ ROUTERS = (
     webhooks.router,
     meetings.router,
     matches.router,
+    feeds.router,
+    feeds.calendar,
     # Pages
     doors.router,
     front.router,

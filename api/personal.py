@@ -55,6 +55,7 @@ SHOWS: Mapping[str, str] = MappingProxyType(
 
 HARMLESS: Mapping[str, str] = MappingProxyType(
     {
+        "read_feed": "the talks of the holder of the address alone",
         "sign_in": "of who signs in alone",
         "get_me": "of who asks alone",
         "metrics": "counts only",

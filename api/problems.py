@@ -18,7 +18,15 @@ from matchmaker.errors import EncoderError, ExtraMissingError, Finding, InputErr
 from matchmaker.texts import Texts, texts
 
 MEDIA_TYPE = "application/problem+json"
-_FOR_PROGRAMS = ("/api/", "/health", "/ready", "/metrics", "/openapi.json", "/static/")
+_FOR_PROGRAMS = (
+    "/api/",
+    "/calendar/",
+    "/health",
+    "/ready",
+    "/metrics",
+    "/openapi.json",
+    "/static/",
+)
 STATUS: Mapping[str, int] = {
     "sign_in": 401,
     "wrong_password": 401,

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -19,14 +20,16 @@ from sqlalchemy.orm import Session
 from api.problems import ProblemError
 from api.services import calendars
 from api.services.composing import Composed, compose
+from api.services.notice_words import kept_template
 from api.settings import Settings
-from api.store.tables import Channel, Notice, NoticeState
+from api.store.tables import Channel, Notice, NoticeState, StoredFair
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=6)
 _LONGEST_PROBLEM = 500
+_PATIENCE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Outgoing:
     address: str
     name: str
     attempts: int
-    provider_id: str
+    template_code: str
     composed: Composed
 
     @property
@@ -67,15 +70,15 @@ SENT = Outcome(is_sent=True)
 
 
 def lease(
-    session: Session,
-    channels: Collection[Channel],
-    settings: Settings,
-    now: datetime,
-    *,
-    urgent_only: bool = False,
+    session: Session, channels: Collection[Channel], settings: Settings, now: datetime
 ) -> Outgoing | None:
-    """The next notice that is due, worded and numbered; None where there is none."""
-    while (notice := _next_due(session, channels, now, urgent_only=urgent_only)) is not None:
+    """The next notice that is due, worded and numbered; None where there is none. What would
+    ring at night waits for the morning, unless it is urgent."""
+    while (notice := _next_due(session, channels, now)) is not None:
+        morning = _end_of_night(session, notice, settings, now)
+        if morning is not None:
+            notice.next_try_at = morning
+            continue
         try:
             composed = compose(session, notice, settings, now)
         except ProblemError as error:
@@ -85,19 +88,35 @@ def lease(
             # What was to be said does not hold any more, or was said already.
             notice.state = NoticeState.DROPPED
             continue
-        return _leased(notice, composed, now)
+        return _leased(session, notice, composed, now)
     return None
 
 
-def _next_due(
-    session: Session, channels: Collection[Channel], now: datetime, *, urgent_only: bool
-) -> Notice | None:
+def _end_of_night(
+    session: Session, notice: Notice, settings: Settings, now: datetime
+) -> datetime | None:
+    """When a phone may ring again, None where it may now: by the clock of the fair."""
+    fair = session.get(StoredFair, notice.fair_id) if notice.fair_id else None
+    if notice.channel is Channel.MAIL or notice.urgent or fair is None:
+        return None
+    local = now.astimezone(ZoneInfo(fair.timezone))
+    start, end = settings.quiet_from, settings.quiet_until
+    over_midnight = start > end
+    is_late = local.time() >= start
+    if not (is_late or local.time() < end) if over_midnight else not start <= local.time() < end:
+        return None
+    day = local.date() + timedelta(days=1 if over_midnight and is_late else 0)
+    return datetime.combine(day, end, local.tzinfo)
+
+
+def _next_due(session: Session, channels: Collection[Channel], now: datetime) -> Notice | None:
     session.flush()
     query = (
         select(Notice)
         .where(
             Notice.state == NoticeState.WAITING,
             Notice.channel.in_(channels),
+            Notice.provider_id == "",
             Notice.next_try_at <= now,
             or_(Notice.leased_until.is_(None), Notice.leased_until <= now),
         )
@@ -105,12 +124,16 @@ def _next_due(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    if urgent_only:
-        query = query.where(Notice.urgent)
     return session.scalar(query)
 
 
-def _leased(notice: Notice, composed: Composed, now: datetime) -> Outgoing:
+def _leased(session: Session, notice: Notice, composed: Composed, now: datetime) -> Outgoing:
+    code = ""
+    if notice.channel is Channel.ALIMTALK:
+        kept = kept_template(
+            session, notice.fair_id, composed.kind, notice.channel, notice.language
+        )
+        code = kept.provider_code if kept and kept.approved_at else ""
     notice.leased_until = now + LEASE
     notice.fence += 1
     notice.attempts += 1
@@ -124,7 +147,7 @@ def _leased(notice: Notice, composed: Composed, now: datetime) -> Outgoing:
         address=notice.address,
         name=notice.name,
         attempts=notice.attempts,
-        provider_id=notice.provider_id,
+        template_code=code,
         composed=composed,
     )
 
@@ -151,6 +174,68 @@ def settle(session: Session, out: Outgoing, outcome: Outcome, now: datetime) -> 
         notice.next_try_at = outcome.retry_at or now + wait_after(out.attempts, notice.id)
         notice.channel = outcome.channel or notice.channel
     return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A notice that the provider took, and whose way it knows by now."""
+
+    notice_id: str
+    fence: int
+    channel: Channel
+    provider_id: str
+
+
+def lease_accepted(session: Session, now: datetime) -> Accepted | None:
+    """The next notice to ask the provider about."""
+    notice = session.scalar(
+        select(Notice)
+        .where(
+            Notice.state == NoticeState.WAITING,
+            Notice.provider_id != "",
+            Notice.next_try_at <= now,
+            or_(Notice.leased_until.is_(None), Notice.leased_until <= now),
+        )
+        .order_by(Notice.next_try_at, Notice.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if notice is None:
+        return None
+    notice.leased_until = now + LEASE
+    notice.fence += 1
+    return Accepted(
+        notice_id=notice.id,
+        fence=notice.fence,
+        channel=notice.channel,
+        provider_id=notice.provider_id,
+    )
+
+
+def settle_accepted(session: Session, asked: Accepted, outcome: Outcome, now: datetime) -> None:
+    """Write down what the provider says. What it has not settled after two days counts as
+    sent: it never said otherwise."""
+    notice = session.scalar(
+        select(Notice)
+        .where(Notice.id == asked.notice_id, Notice.fence == asked.fence)
+        .with_for_update()
+    )
+    if notice is None or notice.state is not NoticeState.WAITING:
+        return
+    notice.leased_until = None
+    notice.problem = outcome.problem[:_LONGEST_PROBLEM]
+    if outcome.is_sent or now - notice.created_at > _PATIENCE:
+        notice.state, notice.sent_at = NoticeState.SENT, now
+        if notice.fair_id is not None:
+            entries = calendars.entries_of(session, notice.fair_id, notice.address)
+            numbers = {entry.uid: entry.sequence for entry in entries}
+            calendars.surely_told(session, notice.fair_id, notice.address, numbers, now)
+    elif outcome.channel is not None:
+        notice.channel, notice.provider_id, notice.next_try_at = outcome.channel, "", now
+    elif outcome.is_final:
+        notice.state = NoticeState.FAILED
+    else:
+        notice.next_try_at = now + _FIRST_WAIT
 
 
 def wait_after(attempts: int, who: str) -> timedelta:

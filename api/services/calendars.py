@@ -304,6 +304,31 @@ def _event(entry: CalendarEntry, talk: Talk | None, zone: ZoneInfo) -> CalendarE
     )
 
 
+def feed_of(book: TalkBook, fair: StoredFair, one: Recipient) -> bytes:
+    """The released talks of a participant as a calendar to subscribe to: what is cancelled is
+    not in it any more. The same talks give the same bytes."""
+    words, zone = texts(one.language), ZoneInfo(fair.timezone)
+    timetable = book.timetable
+    events = [
+        CalendarEvent(
+            uid=talk.uid,
+            # Rises with each release: who subscribes sees the newest.
+            sequence=timetable.number if timetable else 0,
+            start=talk.starts_at.astimezone(zone).replace(tzinfo=None),
+            end=talk.ends_at.astimezone(zone).replace(tzinfo=None),
+            summary=talk.summary,
+            location=talk.place,
+            description=talk.description,
+        )
+        for talk in book.of([one])
+    ]
+    name = words(
+        "exports.ics.calendar", fair=clean(fair.name), participant=clean(one.participant_name)
+    )
+    stamp = (timetable.released_at if timetable else None) or fair.created_at
+    return calendar_file(events, words, timezone=fair.timezone, stamp=stamp, name=name)
+
+
 def surely_told(
     session: Session, fair_id: str, address: str, numbers: Mapping[str, int], now: datetime
 ) -> None:

@@ -28,13 +28,15 @@ from matchmaker.texts import texts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
     """A notice as it goes out. ``kept`` are its words without the token of its link;
-    ``invitations`` are calendar messages, ``numbers`` their sequence numbers by UID."""
+    ``sent_variables`` are the values with it. ``invitations`` are calendar messages,
+    ``numbers`` their sequence numbers by UID."""
 
     kind: NoticeKind
     language: str
     words: Words
     kept: Words
     variables: Mapping[str, str]
+    sent_variables: Mapping[str, str] = field(default_factory=dict)
     invitations: tuple[bytes, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
 
@@ -133,13 +135,14 @@ class _Composer:
             return Composed(
                 kind=kind, language=notice.language, words=kept, kept=kept, variables=variables
             )
-        variables = {**variables, "link": self._link(until)}
+        sent = {**variables, "link": self._link(until)}
         return Composed(
             kind=kind,
             language=notice.language,
-            words=fill(template, variables),
+            words=fill(template, sent),
             kept=kept,
             variables=variables,
+            sent_variables=sent,
             invitations=self._invitations(found),
             numbers={
                 entry.uid: entry.sequence

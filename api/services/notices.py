@@ -328,6 +328,8 @@ def _waiting_for(session: Session, fair_id: str, template: str, now: datetime) -
             Notice.fair_id == fair_id,
             Notice.template == template,
             Notice.state.in_((NoticeState.HELD, NoticeState.WAITING)),
+            # What the provider has is worded already.
+            Notice.provider_id == "",
         )
         .with_for_update()
         .execution_options(populate_existing=True)
