@@ -34,6 +34,7 @@ STATUS: Mapping[str, int] = {
     "foreign": 403,
     "other_account": 403,
     "unknown": 404,
+    "not_set_up": 404,
     "no_such_method": 405,
     "conflict": 409,
     "exists": 409,
@@ -175,7 +176,7 @@ def _conflict(request: Request, _: Exception) -> Response:
     return _ours(request, ProblemError("conflict"))
 
 
-_BY_STATUS = {404: "unknown", 405: "no_such_method", 413: "too_large"}
+_BY_STATUS = {400: "invalid", 404: "unknown", 405: "no_such_method", 413: "too_large"}
 
 
 def _http(request: Request, error: Exception) -> Response:

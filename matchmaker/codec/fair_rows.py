@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, NaiveDatetime, PlainSerializer
+from pydantic import BaseModel, ConfigDict, NaiveDatetime, PlainSerializer, WithJsonSchema
 
 from matchmaker import domain
 
@@ -22,12 +22,21 @@ class Row(BaseModel):
     builds: ClassVar[Callable[..., Any]]
 
 
+LocalTime = Annotated[
+    NaiveDatetime,
+    # A clock on the wall of the fair: JSON Schema's date-time would need an offset.
+    WithJsonSchema(
+        {"type": "string", "format": "local-date-time", "examples": ["2026-03-12T10:00:00"]}
+    ),
+]
+
+
 class SessionRow(Row):
     builds = domain.Session
     id: str
     name: str
-    start: NaiveDatetime
-    end: NaiveDatetime
+    start: LocalTime
+    end: LocalTime
     track: str | None = None
 
 
@@ -35,8 +44,8 @@ class TimeSlotRow(Row):
     builds = domain.TimeSlot
     id: str
     session: str
-    start: NaiveDatetime
-    end: NaiveDatetime
+    start: LocalTime
+    end: LocalTime
     rooms: int | None = None
 
 

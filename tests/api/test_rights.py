@@ -80,7 +80,10 @@ def house(
     store = TrialStore(opened)
     folder = tmp_path_factory.mktemp("house")
     no_rates = {"rate_person": "", "rate_nobody": "", "rate_strict": ""}
-    settings = Settings(encoder="characters", data_folder=folder, **no_rates)
+    with_passkeys = "http://localhost:8000"
+    settings = Settings(
+        encoder="characters", data_folder=folder, base_url=with_passkeys, **no_rates
+    )
     app = create_app(settings, store=store, clock=HandClock())
     with TestClient(app) as client:
         yield House(store, people, client, operations_of(app.openapi()) | pages())
