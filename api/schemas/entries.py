@@ -12,10 +12,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Union, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic.fields import FieldInfo
 
 from matchmaker.codec import fair_rows
-from matchmaker.codec.fair_rows import Row
+from matchmaker.codec.fair_rows import LocalTime, Row
 from matchmaker.domain import Side
 from matchmaker.texts import texts
 
@@ -99,8 +100,8 @@ def _input(name: str, annotation: Any) -> Any:
 
 
 _OTHER_TYPES: Mapping[str, Any] = {
-    "start": NaiveDatetime,
-    "end": NaiveDatetime,
+    "start": LocalTime,
+    "end": LocalTime,
     "tracks": Items,
     "unavailable": Names,
     "purchases": Names,
@@ -125,6 +126,11 @@ def _described(noun: str, name: str) -> str | None:
 def _plain(default: Any) -> Any:
     """A default as JSON has it."""
     return list(default) if isinstance(default, frozenset | tuple) else default
+
+
+def _whole(field: FieldInfo) -> Any:
+    """The type of a field of a row with what it says beside its type."""
+    return Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
 
 
 def _field(noun: str, name: str, default: Any) -> Any:
@@ -162,7 +168,7 @@ def _models(noun: str, label: str, row: type[Row], key: tuple[str, ...]) -> Mode
     }
     closed = ConfigDict(extra="forbid")
     shown: dict[str, Any] = {
-        name: (field.annotation, ... if field.is_required() else field.get_default())
+        name: (_whole(field), ... if field.is_required() else field.get_default())
         for name, field in row.model_fields.items()
     }
     return Models(
