@@ -57,6 +57,7 @@ HARMLESS: Mapping[str, str] = MappingProxyType(
     {
         "read_feed": "the talks of the holder of the address alone",
         "sign_in": "of who signs in alone",
+        "watch_job": "the progress of a job: counts and values",
         "sign_in_with_passkey": "of who signs in alone",
         "get_me": "of who asks alone",
         "metrics": "counts only",

@@ -34,7 +34,7 @@ STATUS: Mapping[str, int] = {
     "foreign": 403,
     "other_account": 403,
     "unknown": 404,
-    "not_set_up": 404,
+    "not_offered": 404,
     "no_such_method": 405,
     "conflict": 409,
     "exists": 409,

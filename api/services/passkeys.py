@@ -36,10 +36,10 @@ _NAME = "Matchmaker"
 
 def site_of(settings: Settings) -> str:
     """The name that passkeys are bound to. Browsers allow them over TLS, and on localhost.
-    Raises ProblemError ``not_set_up``."""
+    Raises ProblemError ``not_offered``."""
     host = urlsplit(settings.base_url).hostname or ""
     if not (settings.is_https or host == "localhost"):
-        raise ProblemError("not_set_up")
+        raise ProblemError("not_offered")
     return host
 
 

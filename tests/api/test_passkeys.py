@@ -131,4 +131,4 @@ def test_a_forgotten_passkey_signs_nobody_in(
 def test_without_tls_there_are_no_passkeys(client: TestClient, people: People) -> None:
     for place in (ASK, BEGIN):
         refused = client.post(place, headers=people.headers("owner"))
-        assert refused.json()["type"] == "/problems/not_set_up"
+        assert refused.json()["type"] == "/problems/not_offered"
