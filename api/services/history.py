@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
 
 from api.calls import Call
 from api.problems import ProblemError
 from api.services.changing import EntryChange, change_entries, lock_fair
-from api.services.nouns import ROWS
+from api.services.masking import PERSONAL
+from api.services.nouns import ROWS, Content
 from api.services.seeing import must_be_open
 from api.services.settings_of_fair import SETTINGS, change_settings, settings_of
 from api.store.tables import ENTRIES, Change, ChangeSet
@@ -83,3 +85,24 @@ def _is_stale(call: Call, fair_id: str, change: Change) -> bool:
     query = select(table.version).where(table.fair_id == fair_id, table.code == change.code)
     version = call.session.scalar(query)
     return version is not None if change.after is None else version != change.version
+
+
+def forget(session: Session, fair_id: str, noun: str, code: str) -> int:
+    """Take the personal data of one entry out of the history; how many changes told it.
+
+    An undo of such a change brings the entry back without it.
+    """
+    query = select(Change).where(
+        Change.fair_id == fair_id, Change.noun == noun, Change.code == code
+    )
+    changes = session.scalars(query).all()
+    for change in changes:
+        change.before, change.after = _forgotten(change.before), _forgotten(change.after)
+    session.flush()
+    return len(changes)
+
+
+def _forgotten(content: Content | None) -> Content | None:
+    if content is None:
+        return None
+    return {name: None if name in PERSONAL else value for name, value in content.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -263,3 +264,31 @@ def test_added_slots_stand_in_order_of_time(store: Store, fair_id: str) -> None:
         entry("slots", TimeSlotRow(id="E1", session="EARLY", start=early.start, end=early.end)),
     )
     assert [slot.id for slot in loaded(store, fair_id).slots][:2] == ["E1", "AM1"]
+
+
+def test_of_many_who_saw_the_same_version_one_wins(store: Store, fair_id: str) -> None:
+    def attempt(number: int) -> str:
+        row = VendorRow(id="V1", name=f"이름 {number}")
+        try:
+            change(store, fair_id, entry("vendors", row, version=1))
+        except ProblemError as error:
+            return error.kind
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        told = sorted(pool.map(attempt, range(8)))
+    assert told == ["done", *["stale"] * 7]
+
+
+def test_changes_of_different_entries_are_all_counted(store: Store, fair_id: str) -> None:
+    with store.reading() as session:
+        before = session.get_one(StoredFair, fair_id).content_version
+
+    def attempt(number: int) -> None:
+        change(store, fair_id, entry("vendors", VendorRow(id=f"N{number}", name="새 기업")))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(attempt, range(8)))
+    with store.reading() as session:
+        assert session.get_one(StoredFair, fair_id).content_version == before + 8
+    assert len(loaded(store, fair_id).vendors) == 9
