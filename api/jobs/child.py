@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from api.jobs.context import Context
 from api.jobs.frames import read_frame, write_frame
@@ -58,9 +58,14 @@ def limit(memory: int, niceness: int) -> None:
 
 
 def listen(stream: BinaryIO, stopping: Stopping) -> None:
-    """Hear what the worker says until it is gone; then end, with all that was started."""
+    """Hear what the worker says until it is gone."""
     while read_frame(stream) is not None:
         stopping.ask("worker")
+    end_with_all()
+
+
+def end_with_all() -> NoReturn:
+    """End at once, with whatever this process started: nobody listens any more."""
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(_ORPHANED)
@@ -99,8 +104,11 @@ def main() -> None:
     threading.Thread(target=listen, args=(sys.stdin.buffer, stopping), daemon=True).start()
 
     def send(message: Mapping[str, Any]) -> None:
-        with lock:
-            write_frame(output, message)
+        try:
+            with lock:
+                write_frame(output, message)
+        except BrokenPipeError:
+            end_with_all()
 
     end = outcome_of(task, Context(send, stopping, task["save"]))
     send({**end, "stopped_by": stopping.by})
