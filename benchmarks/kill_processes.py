@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.clock import system_clock
 from api.jobs.executors import LocalExecutor
+from api.jobs.kinds import KINDS
 from api.jobs.kinds.kind import Effect, Inputs, Kind, Outcome
 from api.jobs.worker import Worker
 from api.logs import open_log
@@ -57,12 +59,21 @@ def settings_for(url: str, folder: Path) -> Settings:
 
 
 def work(url: str, folder: Path, name: str) -> None:
-    """A worker that does jobs until it is killed."""
+    """A worker that does tallies until it is killed."""
+    _run(url, folder, name, {"tally": KIND})
+
+
+def plan_jobs(url: str, folder: Path) -> None:
+    """A worker that does the jobs of the service until it is killed."""
+    _run(url, folder, "planner", KINDS)
+
+
+def _run(url: str, folder: Path, name: str, kinds: Mapping[str, Kind]) -> None:
     Worker(
         store=open_store(url),
         clock=system_clock,
         settings=settings_for(url, folder),
-        kinds={"tally": KIND},
+        kinds=kinds,
         executor=LocalExecutor(1),
         name=name,
         stopping=threading.Event(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import random
+import socket
 import threading
 import time
 from collections import Counter
@@ -22,10 +23,20 @@ from api.store import Store
 from api.store.tables import Change, StoredVendor
 from benchmarks.kill_processes import serve
 
-PORT = 8973
 _FIRMS = 15
 _LONGEST_LIFE = 1.5
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+PORT = _free_port()
+"""Where the service of this run is: two runs at once do not meet."""
 
 
 @dataclass
@@ -122,7 +133,7 @@ def kill_service(
     began, dice, ended = time.perf_counter(), random.Random(2), threading.Event()  # noqa: S311
     editor, importer = (Writer(fair_id, token, ended) for fair_id in fairs)
     threads = [threading.Thread(target=run) for run in (editor.edit, importer.bring_in)]
-    process = _started(context, url, folder)
+    process = started(context, url, folder)
     for thread in threads:
         thread.start()
     killed = 0
@@ -131,7 +142,7 @@ def kill_service(
         time.sleep(dice.uniform(0.05, _LONGEST_LIFE))
         process.kill()
         process.join()
-        process = _started(context, url, folder)
+        process = started(context, url, folder)
     ended.set()
     for thread in threads:
         thread.join()
@@ -141,7 +152,8 @@ def kill_service(
     return {**found, "kills": killed, "seconds": round(time.perf_counter() - began, 1)}
 
 
-def _started(context: ForkServerContext, url: str, folder: Path) -> Any:
+def started(context: ForkServerContext, url: str, folder: Path) -> Any:
+    """The process of a service that answers."""
     process = context.Process(target=serve, args=(url, folder, PORT))
     process.start()
     while process.is_alive():
