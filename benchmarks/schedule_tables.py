@@ -2,7 +2,7 @@
 
 Each FILE holds the JSON lines that one benchmark printed, under its name: ``scale.jsonl``,
 ``scale-all.jsonl`` (anything after the name and a hyphen), ``b2bsop.jsonl``, ``replan.jsonl``,
-``fair_assignment.jsonl``, ``interview_assignment.jsonl``. ``--note`` says what else is worth
+``fair_assignment.jsonl``, ``interview_assignment.jsonl``, ``random_fairs.jsonl``. ``--note`` says what else is worth
 knowing, such as how busy the machine was.
 """
 
@@ -26,8 +26,13 @@ _SCALE = (
     "fit_ratio", "seconds_ratio",
 )  # fmt: skip
 _FAIR = ("ask", "method", "floor", "total", "bound", "worst", "status", "seconds", "ratio")
-_INTERVIEW = ("instance", "stage", "reading", "status", "objective", "bound", "gap", "seconds")
-_REPLAN = ("preset", "cases", "valid", "proven", "proven_in_time", "seconds_median", "seconds_most")
+_INTERVIEW = (
+    "instance", "stage", "reading", "status", "objective", "bound", "gap", "seconds", "violations",
+)  # fmt: skip
+_REPLAN = (
+    "preset", "cases", "valid", "proven", "proven_in_time", "most_value",
+    "seconds_median", "seconds_p90", "seconds_most",
+)  # fmt: skip
 
 
 def write_tables(files: Sequence[Path], note: str, results: Path = RESULTS) -> None:
@@ -71,22 +76,36 @@ def _b2bsop(lines: Sequence[Line]) -> str:
     """All instances in one row: how many were closed, and how long it took."""
     seconds = [float(line["seconds"]) for line in lines]
     closed = [line for line in lines if line["status"] in ("OPTIMAL", "INFEASIBLE")]
+    compared = [bool(line["agrees"]) for line in lines if "agrees" in line]
     slowest = max(lines, key=lambda line: float(line["seconds"]))
     row = [
         str(len(lines)),
         str(len(closed)),
         str(sum(line["status"] == "INFEASIBLE" for line in lines)),
+        f"{sum(compared)} of {len(compared)}",
         str(sum(int(line["violations"]) for line in lines)),
         f"{median(seconds):.2f}",
         f"{max(seconds):.1f} ({slowest['instance']})",
         f"{sum(seconds):.0f}",
     ]
-    head = ["instances", "closed", "infeasible", "violations", "median s", "slowest s", "all s"]
+    head = [
+        "instances", "closed", "infeasible", "as best known", "violations",
+        "median s", "slowest s", "all s",
+    ]  # fmt: skip
     return table(head, [row])
 
 
 def _replan(lines: Sequence[Line]) -> str:
     return _plain(_REPLAN)([line for line in lines if "cases" in line])
+
+
+def _random_fairs(lines: Sequence[Line]) -> str:
+    """The sums of each run, and how many fairs ended how."""
+    done = [line for line in lines if "fairs" in line]
+    ends = sorted({end for line in done for end in line["statuses"]})
+    head = ["fairs", "seed", "laws", "checks", "broken", *ends, "seconds", "cpu_seconds"]
+    plain = [{**line, **line["statuses"], "broken": sum(line["broken"].values())} for line in done]
+    return table(head, [[_cell(column, line.get(column, 0)) for column in head] for line in plain])
 
 
 _TABLES: Mapping[str, Callable[[Sequence[Line]], str]] = {
@@ -95,6 +114,7 @@ _TABLES: Mapping[str, Callable[[Sequence[Line]], str]] = {
     "replan": _replan,
     "fair_assignment": _plain(_FAIR),
     "interview_assignment": _plain(_INTERVIEW),
+    "random_fairs": _random_fairs,
 }
 
 

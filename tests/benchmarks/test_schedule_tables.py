@@ -42,12 +42,24 @@ def test_columns_that_nobody_fills_are_left_out(tmp_path: Path, results: Path) -
 
 def test_instances_are_summed_up(tmp_path: Path, results: Path) -> None:
     rows = [
-        {"instance": "a", "status": "OPTIMAL", "seconds": 1.0, "violations": 0},
-        {"instance": "b", "status": "INFEASIBLE", "seconds": 3.0, "violations": 0},
+        {"instance": "a", "status": "OPTIMAL", "seconds": 1.0, "violations": 0, "agrees": True},
+        {"instance": "b", "status": "INFEASIBLE", "seconds": 3.0, "violations": 0, "agrees": False},
         {"instance": "c", "status": "FEASIBLE", "seconds": 60.0, "violations": 1},
     ]
     write_tables([lines(tmp_path, "b2bsop.jsonl", *rows)], "", results)
-    assert "| 3 | 2 | 1 | 1 | 3.00 | 60.0 (c) | 64 |" in results.read_text("utf-8")
+    assert "| 3 | 2 | 1 | 1 of 2 | 1 | 3.00 | 60.0 (c) | 64 |" in results.read_text("utf-8")
+
+
+def test_random_fairs_are_told_by_how_they_ended(tmp_path: Path, results: Path) -> None:
+    broken = {"fair": "0:7", "law": "valid", "fault": ["x"]}
+    sums = {
+        "fairs": 10, "seed": 0, "laws": 2, "checks": 20, "broken": {"valid": 1},
+        "statuses": {"optimal": 6, "infeasible": 4}, "seconds": 1.5, "cpu_seconds": 0.8,
+    }  # fmt: skip
+    write_tables([lines(tmp_path, "random_fairs.jsonl", broken, sums)], "", results)
+    text = results.read_text("utf-8")
+    assert "| checks | broken | infeasible | optimal | seconds |" in text
+    assert "| 10 | 0 | 2 | 20 | 1 | 4 | 6 | 1.5 | 0.8 |" in text
 
 
 def test_a_file_of_no_benchmark_is_refused(tmp_path: Path, results: Path) -> None:
