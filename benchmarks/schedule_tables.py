@@ -2,8 +2,8 @@
 
 Each FILE holds the JSON lines that one benchmark printed, under its name: ``scale.jsonl``,
 ``scale-all.jsonl`` (anything after the name and a hyphen), ``b2bsop.jsonl``, ``replan.jsonl``,
-``fair_assignment.jsonl``, ``interview_assignment.jsonl``, ``random_fairs.jsonl``. ``--note`` says what else is worth
-knowing, such as how busy the machine was.
+``fair_assignment.jsonl``, ``interview_assignment.jsonl``, ``random_fairs.jsonl``.
+``--note`` says what else is worth knowing, such as how busy the machine was.
 """
 
 from __future__ import annotations

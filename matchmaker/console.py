@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import select
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from matchmaker.scheduler.result import Standing
 
 _SHOWN_PER_CODE = 5
+_MANY_SIGNALS = 64
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _ORDER = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
 
@@ -47,6 +50,8 @@ class Shown:
         if (task := self._tasks.get("schedule")) is not None:
             told = self._texts(
                 "cli.plan.standing",
+                value=round(standing.objective / 100),
+                bound=round(standing.bound / 100),
                 gap=f"{standing.gap:.2%}",
                 seconds=round(standing.seconds_left),
             )
@@ -70,8 +75,12 @@ def progress_bars(console: Console, texts: Texts) -> Iterator[Shown]:
 @contextmanager
 def stopped_by_hand(console: Console, texts: Texts) -> Iterator[Callable[[], bool]]:
     """Whether a person has pressed Ctrl-C to end a search and keep the best so far; a second
-    time ends the program as ever. Outside the main thread signals stay as they are."""
-    asked = False
+    time ends the program as ever. Outside the main thread signals stay as they are.
+
+    Python runs no handler while a solver has the main thread; a signal is also written to a
+    socket, at once, so that other threads can see it.
+    """
+    asked = seen = False
 
     def ask(signum: int, frame: FrameType | None) -> None:
         nonlocal asked
@@ -83,11 +92,23 @@ def stopped_by_hand(console: Console, texts: Texts) -> Iterator[Callable[[], boo
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
+
+    def stop() -> bool:
+        nonlocal seen
+        if select.select([reader], [], [], 0)[0]:
+            seen = signal.SIGINT in reader.recv(_MANY_SIGNALS) or seen
+        return asked or seen
+
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    with reader, writer:
+        before = signal.signal(signal.SIGINT, ask)
+        before_fd = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        try:
+            yield stop
+        finally:
+            signal.set_wakeup_fd(before_fd)
+            signal.signal(signal.SIGINT, before)
 
 
 def show_findings(

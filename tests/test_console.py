@@ -76,11 +76,11 @@ def test_progress_can_be_told_on_and_off_a_terminal(terminal: bool) -> None:
     assert ("2/2" in console.file.getvalue()) is terminal
 
 
-def test_the_search_shows_its_gap_and_the_time_left() -> None:
+def test_the_search_shows_its_value_its_bound_and_the_time_left() -> None:
     console = Console(file=StringIO(), width=200, force_terminal=True)
     standing = Standing(
-        objective=98,
-        bound=100,
+        objective=9_800_00,
+        bound=10_000_00,
         gap=0.02,
         valid=True,
         seconds=1.0,
@@ -92,7 +92,7 @@ def test_the_search_shows_its_gap_and_the_time_left() -> None:
         progress("schedule", 40, 100)
         progress.watch(standing)
     assert isinstance(console.file, StringIO)
-    assert "최적과의 차이 2.00%, 남은 시간 29초" in console.file.getvalue()
+    assert "값 9,800, 상한 10,000, 차이 2.00%, 남은 시간 29초" in console.file.getvalue()
 
 
 def test_the_first_interrupt_ends_the_search_and_the_second_the_program() -> None:

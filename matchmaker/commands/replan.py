@@ -20,7 +20,7 @@ from matchmaker.commands.released import (
     repeated,
 )
 from matchmaker.commands.telling import check_planned, tell_plan
-from matchmaker.console import progress_bars, show_figures, show_sections
+from matchmaker.console import progress_bars, show_figures, show_sections, stopped_by_hand
 from matchmaker.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -71,11 +71,12 @@ def replan(
     )
     moment = now or replanning.local_time(released.fair, options.stamp)
     accepted = None if accept is None else frozenset(accept)
-    words, console = texts(lang), Console()
-    with progress_bars(Console(stderr=True), words) as progress:
-        made = replanning.replanned(
-            released, asked, options, moment, accepted=accepted, progress=progress
-        )
+    words, console, errors = texts(lang), Console(), Console(stderr=True)
+    with progress_bars(errors, words) as progress:
+        with stopped_by_hand(errors, words) as stop:
+            made = replanning.replanned(
+                released, asked, options, moment, accepted=accepted, progress=progress, stop=stop
+            )
         if made.plan.result.status.has_schedule:
             replanning.write_changed(
                 made.plan, made.made, out, options, words, overwrite=force, progress=progress

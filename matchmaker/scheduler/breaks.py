@@ -23,6 +23,7 @@ from matchmaker.scheduler.breaks_patterns import build_patterns
 from matchmaker.scheduler.breaks_problem import BreaksProblem, breaks_of
 from matchmaker.scheduler.breaks_windows import open_slots
 from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.cp_sat import one_worker
 from matchmaker.scheduler.result import SolveStatus
 
 # CP-SAT's deterministic units (about a second each): for the bound from patterns, and for
@@ -163,8 +164,7 @@ class _Race:
         )
 
     def _solver(self, effort: float, seed: int) -> cp_model.CpSolver:
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
+        solver = one_worker()
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = effort
         solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.perf_counter())

@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 from matchmaker.domain import Fair
 from matchmaker.errors import Finding
 from matchmaker.scheduler.calendars import Flags, Ints
+from matchmaker.scheduler.cp_sat import one_worker
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.rules import Demand, Demands, Part, build_model
@@ -41,8 +42,7 @@ def _core(cp: cp_model.CpModel, assumed: list[int]) -> list[int] | None:
     """Assumptions that are together impossible, or None where they are not proven so."""
     cp.clear_assumptions()
     cp.add_assumptions([cp.get_bool_var_from_proto_index(i) for i in assumed])
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
+    solver = one_worker()
     solver.parameters.max_deterministic_time = _EFFORT
     if solver.solve(cp) != cp_model.INFEASIBLE:
         return None

@@ -14,6 +14,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.cp_sat import ended_by, one_worker
 from matchmaker.scheduler.placement import UNPLACED
 from matchmaker.scheduler.problem import ScheduleProblem
 from matchmaker.scheduler.rules import Demands, Model, Part, build_model
@@ -233,14 +234,14 @@ def solve_model(model: Model, hint: Ints, spend: float, effort: Effort) -> Answe
     model.cp.clear_hints()  # type: ignore[no-untyped-call]
     for (pair, slot), x in model.at.items():
         model.cp.add_hint(x, int(hint[pair] == slot))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
+    solver = one_worker()
     # The whole relaxation: rooms and overlapping slots bind together, not one by one.
     solver.parameters.linearization_level = 2
     solver.parameters.random_seed = effort.seed
     solver.parameters.max_deterministic_time = spend
     solver.parameters.max_time_in_seconds = max(0.01, effort.seconds_left())
-    status = solver.solve(model.cp)
+    with ended_by(solver, effort.stop):
+        status = solver.solve(model.cp)
     effort.spend(solver.deterministic_time + _BUILD_EFFORT * len(model.at))
     if status == cp_model.MODEL_INVALID:
         raise AssertionError(f"a model that CP-SAT refuses: {model.cp.validate()}")

@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 from matchmaker.candidates import Candidates
 from matchmaker.domain import Buyer, BuyerId, Fair, PreferenceKind, Vendor, VendorId
 from matchmaker.errors import Finding, Severity
+from matchmaker.scheduler.cp_sat import one_worker
 from matchmaker.scheduler.problem import ScheduleProblem, prepare
 from matchmaker.scheduler.rules import Demand, Demands, Part, build_model
 from matchmaker.validation import when
@@ -163,7 +164,6 @@ def _possible(fair: Fair, candidates: Candidates) -> bool:
     """Whether all demands of a fair were seen to hold together."""
     model = build_model(Part.of_everything(prepare(fair, candidates)), Demands.HARD)
     model.cp.clear_objective()  # type: ignore[no-untyped-call]
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
+    solver = one_worker()
     solver.parameters.max_deterministic_time = _EFFORT
     return solver.solve(model.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE)

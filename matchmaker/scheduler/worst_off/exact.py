@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from matchmaker.scheduler.arcs import SINK
 from matchmaker.scheduler.calendars import Ints
+from matchmaker.scheduler.cp_sat import ended_by, one_worker
 from matchmaker.scheduler.worst_off.choice import Choice
 from matchmaker.scheduler.worst_off.relaxation import Floats
 from matchmaker.scheduler.worst_off.threshold import Duty, needs_of
@@ -148,7 +149,8 @@ class Model:
         spent, slice_ = 0.0, _FIRST_SLICE
         while True:
             solver = self._solver(min(slice_, budget.work - spent), budget)
-            status = solver.solve(self.cp)
+            with ended_by(solver, budget.stop):
+                status = solver.solve(self.cp)
             spent += slice_
             slice_ *= _SLICE_GROWTH
             over = spent >= budget.work or budget.stop() or budget.seconds_left() <= 0
@@ -158,7 +160,7 @@ class Model:
                 self._hint_again(solver)
 
     def _solver(self, work: float, budget: Budget) -> cp_model.CpSolver:
-        solver = cp_model.CpSolver()
+        solver = one_worker()
         solver.parameters.num_workers = budget.workers
         solver.parameters.linearization_level = 2
         solver.parameters.random_seed = budget.seed
