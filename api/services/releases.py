@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.problems import ProblemError
 from api.schemas.problems import FindingOut
 from api.schemas.timetables import Preview
-from api.services import notices
+from api.services import notices, webhooks
 from api.services.comparing import difference_of
 from api.services.fairs import get_fair
 from api.services.timetables import must_be_draft, plan_of
@@ -99,6 +99,7 @@ def release(
         fair.state = _RELEASABLE[fair.state]
         fair.version += 1
     session.flush()
+    _tell_systems(session, timetable, "timetable.released", now)
     return notices.tell_timetable(session, fair.id, cause=f"release:{timetable.id}", now=now)
 
 
@@ -115,7 +116,13 @@ def withdraw(
         fair.state = FairState.SCHEDULED
         fair.version += 1
     session.flush()
+    _tell_systems(session, timetable, "timetable.withdrawn", now)
     return notices.tell_timetable(session, fair.id, cause=f"withdrawal:{timetable.id}", now=now)
+
+
+def _tell_systems(session: Session, timetable: Timetable, event: str, now: datetime) -> None:
+    content = {"timetable_id": timetable.id, "number": timetable.number, "name": timetable.name}
+    webhooks.tell(session, timetable.fair_id, event, content, now)
 
 
 def _take_back(timetable: Timetable, *, who: str, reason: str, now: datetime) -> None:
