@@ -11,7 +11,7 @@ from api.clock import Clock, system_clock
 from api.logs import Log, open_log
 from api.once import install_once
 from api.operations import install_operations
-from api.pages import board, doors, front
+from api.pages import board, doors, front, link_pages
 from api.pages.assets import assets
 from api.pages.rendering import problem_page
 from api.problems import install_problems
@@ -67,6 +67,7 @@ ROUTERS = (
     feeds.calendar,
     # Pages
     doors.router,
+    link_pages.router,
     front.router,
     board.router,
 )

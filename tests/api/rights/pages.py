@@ -22,6 +22,7 @@ from matchmaker.domain import (
 )
 from tests.api.conftest import NOW
 from tests.api.people import People
+from tests.api.rights.people import NEW, P, invitation, link, personal
 from tests.api.rights.rows import PARTICIPANTS, Made, Row, all_of, but, organisers, signed_in
 from tests.exports.plans import plan_of
 from tests.small_fairs import session as a_session
@@ -66,6 +67,17 @@ ROWS = {
     "see_sign_in": Row(expected=but(all_of(SHOWN_ELSEWHERE), nobody=200)),
     "send_sign_in": Row(expected=all_of(401), form={"email": "x", "password": "y"}),
     "send_sign_out": Row(expected=all_of(SHOWN_ELSEWHERE)),
+    "see_link": Row(
+        expected=all_of(200), prepare=personal, sees={"vendor_b": "they hold that firm's link"}
+    ),
+    "send_open_link": Row(expected=all_of(SHOWN_ELSEWHERE), prepare=personal),
+    # Nobody is asked for a name and a password first.
+    "send_accept_link": Row(
+        expected=but(all_of(SHOWN_ELSEWHERE), nobody=422), prepare=invitation, form={"x": "y"}
+    ),
+    "send_new_password": Row(
+        expected=all_of(SHOWN_ELSEWHERE), prepare=link(P.NEW_PASSWORD), form={"password": NEW}
+    ),
     "see_new_fair": Row(expected=signed_in(200)),
     "send_new_fair": Row(expected=signed_in(SHOWN_ELSEWHERE), form={"name": "다온시 상담회"}),
     "see_board": Row(expected=organisers(200)),
