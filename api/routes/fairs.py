@@ -10,7 +10,8 @@ from api.once import Creating
 from api.paging import USUAL, After, Limit, Page, page
 from api.routes.answers import CREATES, EDITS, READS
 from api.schemas.fairs import FairChange, FairOut, NewFair, NewState
-from api.services import fairs, readiness
+from api.services import fairs, history, readiness
+from api.services.settings_of_fair import settings_of
 from api.store.tables import StoredFair
 
 router = APIRouter(prefix="/api/v1/fairs", tags=["fairs"])
@@ -54,7 +55,9 @@ def change_fair(
     """Change a fair's name, day, rules or retention."""
     fair = fairs.get_fair(call.session, fair_id)
     must_match(if_match, fair.version)
+    before = settings_of(fair)
     fairs.change_fair(fair, change)
+    history.tell_settings(call, fair, before)
     tag(response, fair.version)
     return FairOut.of(fair)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from api.schemas.problems import FindingOut
 from api.store.tables import FairState, StoredFair
@@ -43,6 +44,12 @@ class FairChange(BaseModel):
     is_public: bool | None = None
     retention_days: int | None = Field(default=None, ge=1, le=3650)
     policy: PolicyRow | None = None
+
+    @field_validator("policy", mode="before")
+    @classmethod
+    def _as_json(cls, sent: object) -> object:
+        """Rows are strict: a list is a tuple only in JSON."""
+        return PolicyRow.model_validate_json(json.dumps(sent)) if isinstance(sent, dict) else sent
 
 
 class NewState(BaseModel):

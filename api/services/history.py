@@ -12,7 +12,7 @@ from api.services.masking import PERSONAL
 from api.services.nouns import ROWS, Content
 from api.services.seeing import must_be_open
 from api.services.settings_of_fair import SETTINGS, change_settings, settings_of
-from api.store.tables import ENTRIES, Change, ChangeSet
+from api.store.tables import ENTRIES, Change, ChangeSet, StoredFair
 
 _TOLD = 50
 
@@ -85,6 +85,27 @@ def _is_stale(call: Call, fair_id: str, change: Change) -> bool:
     query = select(table.version).where(table.fair_id == fair_id, table.code == change.code)
     version = call.session.scalar(query)
     return version is not None if change.after is None else version != change.version
+
+
+def tell_settings(call: Call, fair: StoredFair, before: Content) -> None:
+    """Write down that the name or the rules of a fair were changed, where they were."""
+    after = settings_of(fair)
+    if after == before:
+        return
+    made = ChangeSet(fair_id=fair.id, kind="settings", made_at=call.now, made_by=call.person.name)
+    call.session.add(made)
+    call.session.flush()
+    call.session.add(
+        Change(
+            fair_id=fair.id,
+            change_set_id=made.id,
+            noun=SETTINGS,
+            code=fair.id,
+            version=fair.version,
+            before=before,
+            after=after,
+        )
+    )
 
 
 def forget(session: Session, fair_id: str, noun: str, code: str) -> int:

@@ -99,3 +99,18 @@ def test_a_list_comes_in_pages(client: TestClient, people: People) -> None:
     names = [fair["name"] for fair in first["items"] + rest["items"]]
     assert names == ["3", "2", "1", "0", "가람시 상담회"]
     assert rest["next"] is None
+
+
+def test_changed_rules_stand_in_the_history_and_can_be_taken_back(
+    client: TestClient, people: People
+) -> None:
+    base = f"{FAIRS}/{people.fair_id}"
+    headers = people.headers("editor", **{"If-Match": "*"})
+    before = client.get(base, headers=headers).json()["policy"]
+    client.patch(base, json={"policy": {**before, "vendor_cap": 4}}, headers=headers)
+    client.patch(base, json={"is_public": True}, headers=headers)
+    told = client.get(f"{base}/history?noun=settings", headers=headers).json()["items"]
+    assert [made["kind"] for made in told] == ["settings"]
+    undone = client.post(f"{base}/history/{told[0]['id']}/undo", json={}, headers=headers)
+    assert undone.status_code == 201
+    assert client.get(base, headers=headers).json()["policy"] == before
