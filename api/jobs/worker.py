@@ -6,12 +6,13 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 from api import queue
 from api.clock import Clock
@@ -20,6 +21,7 @@ from api.jobs.kinds.kind import Inputs, Kind
 from api.jobs.running import Ending, Limits, Task, Wish
 from api.problems import ProblemError
 from api.queue import Claimed, LeaseLostError, Save
+from api.services import webhooks
 from api.settings import Settings
 from api.store import Store
 from api.store.tables import Job, JobState
@@ -142,6 +144,7 @@ class Worker:
             with self.store.writing() as session:
                 problem = {"code": "job_crashed"}
                 queue.put_off(session, claimed.lease, now=self.clock(), problem=problem)
+                _tell_end(session, claimed, self.clock())
         elif end == "refused":
             problem = {"code": "job_refused", "findings": ending["findings"]}
             self._end(claimed, JobState.FAILED, problem=problem)
@@ -166,12 +169,14 @@ class Worker:
                 state=JobState.CANCELLED if stopped else JobState.DONE,
                 result=result,
             )
+            _tell_end(session, claimed, now)
 
     def _end(
         self, claimed: Claimed, state: JobState, problem: Mapping[str, Any] | None = None
     ) -> None:
         with self.store.writing() as session:
             queue.finish(session, claimed.lease, now=self.clock(), state=state, problem=problem)
+            _tell_end(session, claimed, self.clock())
 
     def _hand_back(self, claimed: Claimed) -> None:
         with self.store.writing() as session:
@@ -240,3 +245,11 @@ def _refused(
 ) -> dict[str, Any]:
     rows = [FindingRow.model_validate(f).model_dump(mode="json") for f in findings]
     return {"code": code, "params": dict(params), "findings": rows}
+
+
+def _tell_end(session: Session, claimed: Claimed, now: datetime) -> None:
+    """Tell other systems of a job that is over, in the transaction of its end."""
+    job = session.get_one(Job, claimed.lease.job_id)
+    if job.fair_id is not None and job.state not in (JobState.WAITING, JobState.RUNNING):
+        content = {"job_id": job.id, "kind": job.kind, "state": job.state.value}
+        webhooks.tell(session, job.fair_id, "job.ended", content, now)

@@ -15,7 +15,6 @@ Event = Literal[
     "job.ended",
     "timetable.released",
     "timetable.withdrawn",
-    "meetings.changed",
 ]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Events = Annotated[list[Event], Field(min_length=1, max_length=20)]

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from api.problems import ProblemError
+from api.services import webhooks
 from api.services.checking import check_after, check_before, missing_desks
 from api.services.hanging import hanging_on
 from api.services.nouns import (
@@ -143,7 +144,10 @@ def change_entries(
         versions=_next_versions(session, fair_id, changed, held),
         author=Author(who=who, now=now, reason=reason, kind=kind),
     )
-    return _write(session, fair, work)
+    made = _write(session, fair, work)
+    content = {"change_set_id": made.id, "kind": kind}
+    webhooks.tell(session, fair_id, "entries.changed", content, now)
+    return made
 
 
 def _write(session: Session, fair: StoredFair, work: _Work) -> ChangeSet:

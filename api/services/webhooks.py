@@ -27,7 +27,6 @@ EVENTS = (
     "job.ended",
     "timetable.released",
     "timetable.withdrawn",
-    "meetings.changed",
     "webhook.test",
 )
 """What can be told; docs/api.md says what each carries."""

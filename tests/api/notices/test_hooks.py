@@ -98,7 +98,7 @@ class Hook:
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 
-    def move(self, state: str = "matching") -> None:
+    def move(self, state: str = "draft") -> None:
         self.ask("PUT", f"{self.fair}/state", json={"state": state})
 
     def deliveries(self) -> list[dict[str, Any]]:
@@ -118,7 +118,7 @@ def test_an_event_is_delivered_signed(
     ((headers, body),) = receiver.got
     told = json.loads(body)
     assert told["type"] == "fair.moved"
-    assert told["data"] == {"fair_id": hook.people.fair_id, "state": "matching"}
+    assert told["data"] == {"fair_id": hook.people.fair_id, "state": "draft"}
     said = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     key = base64.b64decode(hook.secret.removeprefix("whsec_"))
     wanted = base64.b64encode(hmac.new(key, said, hashlib.sha256).digest()).decode()
@@ -176,7 +176,7 @@ def test_a_webhook_that_fails_for_days_is_switched_off(
     hook: Hook, receiver: Receiver, store: Store, inside: Settings, clock: HandClock
 ) -> None:
     receiver.usual = 500
-    for state in ("matching", "collecting") * 3:
+    for state in ("draft", "collecting") * 3:
         hook.move(state)
         run_due(store, clock, inside)
         clock.forward(days=1)
@@ -296,3 +296,17 @@ def test_a_name_is_resolved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(httpcore2.SyncBackend, "connect_tcp", connect)
     assert GuardedBackend().connect_tcp("hooks.example.org", 443) == "8.8.8.8"
     assert asked == ["hooks.example.org"]
+
+
+def test_changes_of_entries_are_told(
+    hook: Hook, receiver: Receiver, store: Store, inside: Settings, clock: HandClock
+) -> None:
+    every = ["entries.changed", "fair.moved", "timetable.released"]
+    hook.ask("PATCH", hook.place, json={"events": every})
+    headers = hook.people.headers("owner", **{"If-Match": "*"})
+    change = {"name": "다른 이름"}
+    answer = hook.client.patch(f"{hook.fair}/buyers/B-A", json=change, headers=headers)
+    assert answer.status_code == 200, answer.text
+    run_due(store, clock, inside)
+    (told,) = (json.loads(body) for _, body in receiver.got)
+    assert (told["type"], told["data"]["kind"]) == ("entries.changed", "edit")
