@@ -129,8 +129,3 @@ def _take_back(timetable: Timetable, *, who: str, reason: str, now: datetime) ->
     timetable.state = TimetableState.WITHDRAWN
     timetable.withdrawn_at, timetable.withdrawn_by = now, who
     timetable.withdrawn_reason = reason
-
-
-def _tell_systems(session: Session, timetable: Timetable, event: str, now: datetime) -> None:
-    content = {"timetable_id": timetable.id, "number": timetable.number}
-    webhooks.tell(session, timetable.fair_id, event, content, now)
