@@ -33,6 +33,7 @@ STATUS: Mapping[str, int] = {
     "forbidden": 403,
     "foreign": 403,
     "other_account": 403,
+    "no_account": 403,
     "unknown": 404,
     "not_offered": 404,
     "no_such_method": 405,

@@ -84,6 +84,8 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "end_sign_in": Door.ACCOUNT,
         "end_all_sign_ins": Door.ACCOUNT,
         "create_token": Door.ACCOUNT,
+        "begin_outside_sign_in": Door.NOBODY,
+        "finish_outside_sign_in": Door.NOBODY,
         "begin_passkey": Door.ACCOUNT,
         "add_passkey": Door.ACCOUNT,
         "list_passkeys": Door.ACCOUNT,

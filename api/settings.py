@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     A sign-in is over after ``idle_hours`` without a request, and ``sign_in_days`` after it began
     at the latest; one by a personal link with the link, or ``link_sign_in_days`` after it began.
+    ``oidc_…`` name the office's own OpenID Connect provider, which may sign people in.
 
     Rates are written as ``600/minute``, empty for none; ``rates_storage`` is ``memory://``
     (each process counts for itself) or ``redis://…``. ``trusted_proxies`` are addresses or
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     idle_hours: float = Field(default=8.0, gt=0)
     sign_in_days: float = Field(default=7.0, gt=0)
     link_sign_in_days: float = Field(default=30.0, gt=0)
+    # Signing in by an office's own provider (OpenID Connect). Not offered without an issuer.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
     max_body_bytes: int = Field(default=5_000_000, gt=0)
     rate_person: str = "600/minute"
     rate_nobody: str = "300/minute"
