@@ -8,7 +8,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
@@ -172,6 +172,11 @@ def _stale(request: Request, _: Exception) -> Response:
     return _ours(request, ProblemError("stale"))
 
 
+def _unkeepable(request: Request, _: Exception) -> Response:
+    # PostgreSQL keeps no NUL character and no number beyond its columns' range.
+    return _ours(request, ProblemError("invalid"))
+
+
 def _conflict(request: Request, _: Exception) -> Response:
     # What a service checked, somebody else did between the check and the write.
     return _ours(request, ProblemError("conflict"))
@@ -204,4 +209,5 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(IntegrityError, _conflict)
+    app.add_exception_handler(DataError, _unkeepable)
     app.add_exception_handler(HTTPException, _http)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import update
+from sqlalchemy.orm.exc import StaleDataError
 
+from api.store import Store
+from api.store.tables import StoredFair
 from tests.api.people import People
 
 FAIRS = "/api/v1/fairs"
@@ -114,3 +118,26 @@ def test_changed_rules_stand_in_the_history_and_can_be_taken_back(
     undone = client.post(f"{base}/history/{told[0]['id']}/undo", json={}, headers=headers)
     assert undone.status_code == 201
     assert client.get(base, headers=headers).json()["policy"] == before
+
+
+def test_a_fair_that_changed_meanwhile_is_not_overwritten(store: Store, people: People) -> None:
+    with store.writing() as session:
+        fair = session.get_one(StoredFair, people.fair_id)
+        # Somebody else, at the same moment.
+        raised = update(StoredFair).values(version=StoredFair.version + 1)
+        session.execute(raised, execution_options={"synchronize_session": False})
+        fair.name, fair.version = "늦은 이름", fair.version + 1
+        with pytest.raises(StaleDataError):
+            session.flush()
+        session.rollback()
+
+
+def test_what_a_database_cannot_keep_is_refused_not_broken(
+    client: TestClient, people: People
+) -> None:
+    headers = people.headers("owner")
+    found = client.get(f"{FAIRS}/{people.fair_id}/vendors", params={"q": "\x00"}, headers=headers)
+    assert found.status_code in (200, 422)
+    place = f"{FAIRS}/{people.fair_id}/notices/release"
+    told = client.post(place, json={"ids": ["\x00"]}, headers=headers)
+    assert told.status_code < 500

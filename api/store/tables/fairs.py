@@ -30,6 +30,10 @@ class StoredFair(HasId, Base):
     ``notices_from`` is the moment from which notices may be sent; without it none is."""
 
     __tablename__ = "fairs"
+    # Whoever changes a fair after somebody else did, having read it before, is refused. The
+    # number itself is ours to raise: not every change is one of the fair's own fields.
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012
     name: Mapped[str] = mapped_column(String(200))
     state: Mapped[FairState] = mapped_column(words(FairState), default=FairState.DRAFT)
     timezone: Mapped[str] = mapped_column(String(64), default="Asia/Seoul")
@@ -38,7 +42,6 @@ class StoredFair(HasId, Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     retention_days: Mapped[int] = mapped_column(default=365)
     notices_from: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
     content_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(26), default="")
