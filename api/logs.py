@@ -80,7 +80,7 @@ def take_over_logging(log: Log) -> None:
     """Send what libraries log by Python's own logging the same way."""
     root = logging.getLogger()
     root.handlers = [_Handler(log)]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING)
     # Its line for each request quotes the address, and with it tokens of links.
     logging.getLogger("uvicorn.access").disabled = True
     for name in ("uvicorn", "uvicorn.error"):

@@ -14,6 +14,7 @@ import uvicorn
 from sqlalchemy import func, select
 
 from api.clock import Clock, system_clock
+from api.logs import open_log, take_over_logging
 from api.main import create_app
 from api.services import links
 from api.serving.opening import opened
@@ -37,12 +38,19 @@ def run_service(settings: Settings, host: str, port: int, workers: int, say: Say
     """
     with opened(settings) as store:
         link = first_link(store, settings, system_clock)
-        app = create_app(settings, store=store)
+        log = open_log()
+        take_over_logging(log)
+        app = create_app(settings, store=store, log=log)
         config = uvicorn.Config(
             app,
             host=host,
             port=port,
+            # Ours is the log: without addresses, tokens, or the words of an exception.
+            log_config=None,
             log_level="warning",
+            access_log=False,
+            # Whom to believe who asks is said in our own settings.
+            proxy_headers=False,
             timeout_graceful_shutdown=_STREAMS_GRACE,
             server_header=False,
         )

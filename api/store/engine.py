@@ -51,7 +51,9 @@ def open_engine(url: str, *, pool: int = _POOL) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-        return create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        return create_engine(
+            address, pool_size=pool, max_overflow=pool, pool_pre_ping=True, hide_parameters=True
+        )
     if address.get_backend_name() != "sqlite":
         raise StoreError(f"unknown kind of database: {address.get_backend_name()}")
     if not address.database or address.database == ":memory:":
@@ -60,6 +62,8 @@ def open_engine(url: str, *, pool: int = _POOL) -> Engine:
     engine = create_engine(
         address,
         module=sqlite_module(),
+        # What a statement was about stays out of the words of its errors.
+        hide_parameters=True,
         pool_size=pool,
         max_overflow=pool,
         # BEGIN comes from us, so that a writing transaction can begin with the lock.
