@@ -18,6 +18,7 @@ from matchmaker import __version__
 from matchmaker.commands.agendas import agendas
 from matchmaker.commands.edit import edit
 from matchmaker.commands.explain import explain
+from matchmaker.commands.keeping import backup, restore, upgrade
 from matchmaker.commands.learn import learn
 from matchmaker.commands.options import (
     AgendasWritten,
@@ -222,6 +223,9 @@ app.command(help=help_text("why"))(why)
 app.command(help=help_text("agendas"))(agendas)
 app.command(help=help_text("serve"))(serve)
 app.command(help=help_text("worker"))(worker)
+app.command(help=help_text("backup"))(backup)
+app.command(help=help_text("restore"))(restore)
+app.command(help=help_text("upgrade"))(upgrade)
 
 
 def _plan_and_write(

@@ -15,7 +15,10 @@ from matchmaker.domain import Policy
 from matchmaker.weights import DEFAULT_WEIGHTS
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#]+)")
-NAMES = "template|check|match|plan|demo|replan|edit|why|explain|learn|agendas|serve|worker"
+NAMES = (
+    "template|check|match|plan|demo|replan|edit|why|explain|learn|agendas"
+    "|serve|worker|backup|restore|upgrade"
+)
 COMMAND = re.compile(rf"(?:start\.py|matchmaker) ({NAMES})\b([^`\n]*)")
 
 

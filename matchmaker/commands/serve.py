@@ -31,7 +31,7 @@ def serve(
     lang: Language = "ko",
 ) -> None:
     """Start the service and its workers; say where it is, and how the first one gets in."""
-    _need("serve")
+    need("serve")
     if data is not None:
         os.environ["MATCHMAKER_DATA_FOLDER"] = str(data.resolve())
     os.environ.setdefault("MATCHMAKER_BASE_URL", f"http://{host}:{port}")
@@ -56,7 +56,7 @@ def worker(
     lang: Language = "ko",
 ) -> None:
     """Do the jobs of a service that keeps its data in the same place."""
-    _need("worker")
+    need("worker")
     if data is not None:
         os.environ["MATCHMAKER_DATA_FOLDER"] = str(data.resolve())
     from api.serving.workers import run_workers
@@ -68,7 +68,7 @@ def worker(
     run_workers(settings, at_once, with_input=end_with_input)
 
 
-def _need(command: str) -> None:
+def need(command: str) -> None:
     """Raises ExtraMissingError where the service is not installed."""
     if find_spec("fastapi") is None or find_spec("sqlalchemy") is None:
         raise ExtraMissingError(_EXTRA, f"matchmaker {command}")
